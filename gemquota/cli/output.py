@@ -1,0 +1,57 @@
+"""The only place that prints: data to stdout, everything else to stderr.
+
+Everything goes through `fit_for_terminal`, so that neither a key nor a control
+character of some input can reach the screen, whatever a command forgot.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from gemquota.domain.secrets import redacted
+
+
+def emit(text: str) -> None:
+    """Write data to stdout, ending with one newline."""
+    sys.stdout.write(redacted(text))
+    if not text.endswith("\n"):
+        sys.stdout.write("\n")
+    sys.stdout.flush()
+
+
+def note(text: str) -> None:
+    """Write a remark to stderr."""
+    sys.stderr.write(redacted(text) + "\n")
+
+
+def complain(message: str, hint: str | None = None) -> None:
+    """One line that says what is wrong, and one with what mends it."""
+    note(f"gemquota: {message}")
+    if hint:
+        note(f"hint: {hint}")
+
+
+def colour_wanted() -> bool:
+    """Whether stdout is a terminal that may be coloured."""
+    from gemquota.config import environment
+
+    return (
+        sys.stdout.isatty()
+        and not environment("NO_COLOR")
+        and environment("TERM") != "dumb"
+    )
+
+
+@contextmanager
+def silence_broken_pipe() -> Iterator[None]:
+    """Leave without a word when the reader of our output has gone."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Python flushes stdout again at exit; give it somewhere to go.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)

@@ -1,0 +1,13 @@
+"""The one module that asks the machine for the time.
+
+Pure code takes `now_s` as an argument; whoever calls it from a command asks here.
+"""
+
+from __future__ import annotations
+
+import time
+
+
+def now_s() -> float:
+    """Seconds since the Unix epoch."""
+    return time.time()
