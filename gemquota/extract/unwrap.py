@@ -1,0 +1,140 @@
+"""Undo what terminals, loggers, editors and string literals did to a text.
+
+`unwrapped` takes a paste and gives the same words in one canonical form, whatever
+they were wrapped in: no colours, no boxes, no per-line prefixes, no escapes, wrapped
+lines joined. Quotes are kept but mean little afterwards: the readers of this room look
+for `key separator value` and never count quotes, so a text that lost some is read too.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+
+from gemquota.extract.vocabulary import mended
+
+_ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]{0,4096}(?:\x07|\x1b\\)?|[@-Z\\-_])")
+_CONTROL = {code: None for code in (*range(0x20), 0x7F, *range(0x80, 0xA0)) if chr(code) not in "\n\t"}
+_PLAIN = str.maketrans(
+    {
+        "“": '"', "”": '"', "„": '"', "‟": '"', "″": '"', "«": '"', "»": '"',
+        "‘": "'", "’": "'", "‚": "'", "‛": "'", "′": "'",
+        "\u00a0": " ", "\u2007": " ", "\u202f": " ", "\u3000": " ",
+        "\u200b": None, "\u200c": None, "\u200d": None, "\u2060": None, "\ufeff": None, "\u00ad": None,
+        "：": ":", "，": ",",
+    }
+)  # fmt: skip
+_BOX = "│┃║▏▕┊┋┆┇╎╏▌▐"
+_RULES = "─━═╌╍┄┅┈┉╭╮╰╯┌┐└┘├┤┬┴┼╔╗╚╝╠╣"
+
+_PREFIX = re.compile(
+    r"""[ \t]*(?:
+      [│┃║▏▕┊┋┆┇╎╏▌▐][ \t]?                                     # a box's border
+    | >[ \t]?                                                    # quoting
+    | //[ \t]                                                    # a comment
+    | \#\#\[[a-z]+\][ \t]?                                       # GitHub's log commands
+    | [\w.-]{1,40}[ \t]+\|[ \t]                                  # docker compose
+    | \[?[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}[0-9.,]*(?:Z|[+-][0-9]{2}:?[0-9]{2})?\]?(?=[ \t\]])[ \t]?
+    | \[?[0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.,:][0-9]+)?\]?(?=[ \t])[ \t]?
+    | \[?(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|CRITICAL|FATAL|SEVERE)\]?(?=[ \t])[ \t]?
+    | [-|][ \t](?=[^ \t])
+    )""",
+    re.VERBOSE,
+)
+_NUMBERED = re.compile(r"[ \t]{0,12}([0-9]{1,6})(?:[ \t]*[|:][ \t]?|[ \t]+|(?=[\"'{}\[\]])|$)")
+_JOINED_PIECES = re.compile(r"(['\"`])[ \t]*\+[ \t]*\n?[ \t]*(?:[│┃║][ \t]*\n?[ \t]*)*\1")
+_ESCAPED = re.compile(r"\\+(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.|\n)")
+_ESCAPES = {"n": "\n", "r": "\n", "t": "\t", "b": " ", "f": " ", "v": " ", "0": " ", "\n": ""}
+_ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});")
+
+
+def plain(text: str) -> str:
+    """`text` without colours, control characters and typographic quotes; lines end in a newline."""
+    if "\x1b" in text:
+        text = _ANSI.sub("", text)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.translate(_CONTROL | _PLAIN)
+
+
+def unwrapped(text: str) -> str:
+    """The canonical form of `text` (already `plain`): see the module."""
+    for _ in range(3):
+        if "&" not in text or not _ENTITY.search(text):
+            break
+        from html import unescape
+
+        text = unescape(text).translate(_PLAIN)
+    text = "\n".join(_joined(_without_prefixes(text.split("\n"))))
+    text = _JOINED_PIECES.sub("", text)
+    if "\\" in text:
+        text = _ESCAPED.sub(_unescaped, text)
+        if "\n" in text:
+            text = "\n".join(_without_prefixes(text.split("\n")))
+    return mended(text)
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    escape = match[1]
+    if escape[0] in "ux" and len(escape) > 1:
+        code = int(escape[1:], 16)
+        if 0xD800 <= code < 0xE000:
+            return ""
+        return chr(code).translate(_CONTROL | _PLAIN)
+    return _ESCAPES.get(escape, escape)
+
+
+def _without_prefixes(lines: list[str]) -> list[str]:
+    lines = [_without_prefix(line) for line in lines]
+    return _without_numbers(lines)
+
+
+def _without_prefix(line: str) -> str:
+    start = 0
+    for _ in range(6):
+        match = _PREFIX.match(line, start)
+        if match is None:
+            break
+        start = match.end()
+    line = line[start:].rstrip()
+    if line.endswith(tuple(_BOX)):
+        line = line.rstrip(_BOX + " \t")
+    if line and not line.strip(_RULES + _BOX + " \t"):
+        return ""
+    return line
+
+
+def _without_numbers(lines: list[str]) -> list[str]:
+    """Drop pasted line numbers: three or more lines in a row that count up by one."""
+    numbers = [int(match[1]) if (match := _NUMBERED.match(line)) else None for line in lines]
+    counting = [
+        (None if number is None else number - index) for index, number in enumerate(numbers)
+    ]
+    index = 0
+    for offset, run in groupby(counting):
+        size = len(list(run))
+        if offset is not None and size >= 3:
+            for at in range(index, index + size):
+                match = _NUMBERED.match(lines[at])
+                lines[at] = lines[at][match.end() :] if match else lines[at]
+        index += size
+    return lines
+
+
+def _joined(lines: list[str]) -> list[str]:
+    """Join lines that a fixed width cut in the middle of a word.
+
+    Where several neighbouring lines fill the same width to the last cell, the break was
+    made by counting cells, not by looking for a blank, and the halves belong together.
+    """
+    joined: list[str] = []
+    width = 0
+    for index, line in enumerate(lines):
+        following = lines[index + 1] if index + 1 < len(lines) else ""
+        if joined and width and len(lines[index - 1]) == width and line[:1].strip():
+            joined[-1] += line
+        else:
+            joined.append(line)
+        fills = len(line) >= 20 and (len(line) == len(following) or len(line) == width)
+        width = len(line) if fills else 0
+    return joined

@@ -1,0 +1,86 @@
+"""The closed vocabulary of Google's refusals, and mending of terms that a wrap broke.
+
+Keys, statuses, service names, metric names and quota ids are built from few words. A term
+that appears only once the blanks are taken out was broken by a wrap or a careless copy:
+`mended` closes the gap, and leaves all other blanks alone.
+
+Source: the ids and metrics of the field, of which every part is listed here.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from functools import cache
+
+KEYS = (
+    "quotaMetric", "quota_metric", "quotaId", "quota_id", "quotaDimensions", "quota_dimensions",
+    "quotaValue", "quota_value", "quota_limit_value", "quota_limit", "quota_location",
+    "retryDelay", "retry_delay", "quotaResetDelay", "quotaResetTimeStamp", "violations", "message",
+    "metadata", "details", "description", "location", "service", "seconds", "RetryInfo", "QuotaFailure",
+)  # fmt: skip
+STATUSES = (
+    "RESOURCE_EXHAUSTED", "INVALID_ARGUMENT", "FAILED_PRECONDITION", "PERMISSION_DENIED",
+    "UNAUTHENTICATED", "NOT_FOUND", "UNAVAILABLE", "INTERNAL", "DEADLINE_EXCEEDED", "CANCELLED",
+    "OUT_OF_RANGE", "ALREADY_EXISTS", "ABORTED", "UNIMPLEMENTED", "DATA_LOSS",
+)  # fmt: skip
+REASONS = (
+    "MODEL_CAPACITY_EXHAUSTED", "QUOTA_EXHAUSTED", "RATE_LIMIT_EXCEEDED", "API_KEY_INVALID",
+    "API_KEY_SERVICE_BLOCKED", "SERVICE_DISABLED", "CREDENTIALS_MISSING", "SUBSCRIPTION_REQUIRED",
+)  # fmt: skip
+
+_METRIC_WORD = (
+    "generate|generated|content|requests|request|free|paid|tier|input|output|token|tokens|count|per|"
+    "model|base|project|user|region|minute|day|embed|batch|predict|long|running|images|image|gen|"
+    "online|prediction|global|text|bidi|concurrent|reqs|file|storage|bytes|responses|prio|flex|[123]"
+)
+_METRIC_END = "requests|count|model|minute|day|tier|tokens|reqs|bytes|prio|user|[123]"
+_ID_WORD = (
+    "Generate|Content|Requests|Request|Per|Minute|Day|Project|Model|User|Region|Input|Output|Tokens|"
+    "Paid|Free|Tier|Embed|Batch|Predict|Long|Running|Images|Image|File|Storage|Bytes|Base"
+)
+
+
+@cache
+def _terms() -> re.Pattern[str]:
+    plain_terms = sorted(
+        (*KEYS, *STATUSES, *REASONS, "https://", "google.rpc."), key=len, reverse=True
+    )
+    return re.compile(
+        r"(?:type|generativelanguage|aiplatform|cloudcode-pa|cloudaicompanion)\.googleapis\.com"
+        rf"(?:/google\.rpc\.[A-Z][A-Za-z]{{1,30}}|/(?:(?:{_METRIC_WORD})_){{1,12}}(?:{_METRIC_END})"
+        r"(?![a-z_]))?"
+        rf"|(?:(?:{_ID_WORD}){{4,14}})(?:-(?:FreeTier|PaidTier[123]?))?"
+        r"|gemini-[0-9](?:\.[0-9])?-(?:pro|flash)(?:-lite)?(?:-preview)?"
+        r"|" + "|".join(map(re.escape, plain_terms))
+    )
+
+
+def mended(text: str) -> str:
+    """`text` with every known term that blanks broke put together again. Linear time."""
+    blanks = [match.span() for match in re.finditer(r"\s+", text)]
+    if not blanks:
+        return text
+    tight = re.sub(r"\s+", "", text)
+    # Position of each gap in the tight text: a term that strictly contains one was broken.
+    gaps: list[int] = []
+    removed = 0
+    for start, end in blanks:
+        gaps.append(start - removed)
+        removed += end - start
+    closed: set[int] = set()
+    for match in _terms().finditer(tight):
+        at = bisect_left(gaps, match.start() + 1)
+        while at < len(gaps) and gaps[at] < match.end():
+            closed.add(at)
+            at += 1
+    if not closed:
+        return text
+    pieces: list[str] = []
+    last = 0
+    for index in sorted(closed):
+        start, end = blanks[index]
+        pieces.append(text[last:start])
+        last = end
+    pieces.append(text[last:])
+    return "".join(pieces)
