@@ -249,6 +249,7 @@ RULES: tuple[Rule, ...] = (
     ), False),
     Rule(Cause.MODEL_NOT_FOUND, _status("model_not_found"), False, True),
     Rule(Cause.UNEXPLAINED_429, _is_429, None, True),
+    Rule(Cause.UNEXPLAINED_429, _says("exceeded your current quota", "resource has been exhausted"), None),
     Rule(Cause.OVERLOADED, _says("model is overloaded", "experiencing high demand", "experiencing high traffic", "currently overloaded", "the service is currently unavailable"), True),
     Rule(Cause.OVERLOADED, _any(_status("UNAVAILABLE", "service_unavailable"), _http(503, 529)), True, True),
     Rule(Cause.TIMEOUT, _any(_http(504, 408), _status("DEADLINE_EXCEEDED", "deadline_exceeded")), None, True),
@@ -263,9 +264,10 @@ RULES: tuple[Rule, ...] = (
     Rule(Cause.INVALID_REQUEST, _any(_http(400, 409, 413, 416, 422), _status(
         "INVALID_ARGUMENT", "FAILED_PRECONDITION", "OUT_OF_RANGE", "ALREADY_EXISTS", "ABORTED", "UNIMPLEMENTED", "invalid_request", "failed_precondition",
     )), False, True),
+    Rule(Cause.UNKNOWN, _says("may be sending automated queries"), None),
     Rule(Cause.INVALID_REQUEST, _says("only supported in gemini enterprise agent platform mode", "only supported in the gemini developer client", "invalid value at", "unknown name \""), False),
     Rule(Cause.UNEXPLAINED_429, _says(
-        "exceeded your current quota", "resource has been exhausted", "too many requests", "quota exceeded", "ratelimiterror", "rate limiting detected",
+        "too many requests", "quota exceeded", "ratelimiterror", "rate limiting detected",
         "resourceexhausted", "project has exceeded a quota", "rate limit exceeded", "rate limit reached", "rate_limit_exceeded",
     ), None),
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum, unique
 
@@ -77,9 +78,34 @@ class Limit:
     scope: tuple[str, ...] = ()
     """Of `project`, `user`, `model`, `region`, in that order."""
 
+    def covers(self, other: Limit) -> bool:
+        """Whether `other` says nothing that this limit does not say too."""
+        if other.dimension is None:
+            if self.dimension is not None and self.dimension not in other.candidates:
+                return False
+        elif self.dimension is not other.dimension:
+            return False
+        return (
+            other.limit in (None, self.limit)
+            and other.location in (None, self.location)
+            and other.quota_id in (None, self.quota_id)
+            and other.quota_metric in (None, self.quota_metric)
+            and (self.model or "").startswith(other.model or "")
+        )
+
     @property
     def window(self) -> Window:
         if self.dimension is not None:
             return WINDOW_OF.get(self.dimension, Window.UNKNOWN)
         windows = {WINDOW_OF.get(candidate, Window.UNKNOWN) for candidate in self.candidates}
         return windows.pop() if len(windows) == 1 else Window.UNKNOWN
+
+
+def without_echoes(limits: Iterable[Limit]) -> tuple[Limit, ...]:
+    """Distinct limits, less those that another one covers. The order is kept."""
+    distinct = list(dict.fromkeys(limits))
+    return tuple(
+        limit
+        for limit in distinct
+        if not any(other is not limit and other.covers(limit) for other in distinct)
+    )

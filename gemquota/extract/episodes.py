@@ -63,7 +63,7 @@ def _continues(current: list[str], line: str) -> bool:
     last = next((previous for previous in reversed(current) if previous.strip()), "")
     if last.startswith("Traceback") or last.startswith(("  File", "    ")):
         return True
-    if re.search(r"(?:direct cause of|During handling of) the above exception", last):
+    if re.search(r"direct cause of the following exception|During handling of the above exception|event: \w{1,20}$", last):
         return True
     if re.search(r"(?:[-:(=>]|Body|Response|data|body|error)\s*$", last) and line[:1] in "[{":
         return True

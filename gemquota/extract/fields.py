@@ -38,6 +38,7 @@ class Field(NamedTuple):
     value: str
     start: int
     end: int
+    value_end: int
 
 
 @cache
@@ -67,16 +68,16 @@ def fields(text: str) -> list[Field]:
         key = _CANONICAL.get(key, key)
         if match["sep"] is None and key not in ("violations", "dimensions", "retry_delay", "error"):
             continue
-        start, end = match.end(), match.end()
+        end = value_end = match.end()
         if key == "message":
-            value, end = message_at(text, end)
+            value, value_end = message_at(text, end)
         elif key in ("error", "errors", "violations", "dimensions", "retry_delay"):
             value = text[end : end + 120]
         else:
             token = _TOKEN.match(text, end)
             value = token[1] if token else ""
-            end = token.end() if token else end
-        found.append(Field(key, value, match.start(), end if key != "message" else start))
+            end = value_end = token.end() if token else end
+        found.append(Field(key, value, match.start(), end, value_end))
     return found
 
 

@@ -6,13 +6,16 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
+from typing import NamedTuple
 
-from gemquota.domain.quota import Dimension, Limit, Tier
+from gemquota.domain.quota import Dimension, Limit, Tier, without_echoes
 from gemquota.domain.quota_id import meaning_of, tier_of
 from gemquota.extract.fields import Field
 
 _MODEL = r"[a-z][a-z0-9]*(?:[-.@][a-z0-9]+)*"
 _METRIC = r"[a-z0-9.-]{3,60}\.googleapis\.com/[a-z0-9_]{3,100}"
+_HOSTS = ("generativelanguage.googleapis.com", "aiplatform.googleapis.com")
+_METRIC_SHAPE = re.compile(_METRIC)
 
 
 @cache
@@ -21,8 +24,9 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     return (
         # A3 and A4: "* Quota exceeded for metric: M, limit: N, model: X"
         re.compile(
-            rf"quota exceeded for metric:? ?{quote}({_METRIC}){quote}(?:, ?limit: ?([0-9]{{1,19}}))?"
-            rf"(?:, ?model: ?{quote}({_MODEL}?)(?=n\* quota|nplease retry|[^a-z0-9.@-]|\.(?:[^a-z0-9]|$)|-?$))?",
+            rf"(?:quota exceeded for metric:? ?{quote}|(?=[a-z0-9.-]{{3,60}}/[a-z0-9_]{{3,100}}, limit:)|^)"
+            rf"({_METRIC}){quote}(?:, ?limit: ?([0-9]{{1,19}})(?![0-9]))?"
+            rf"(?:, ?model: ?{quote}({_MODEL}))?",
             re.IGNORECASE,
         ),
         # B2: "Rate limit exceeded for model X (limit: N requests per day on Free Tier)"
@@ -40,6 +44,10 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
             r"quota exceeded for quota (?:metric|group) ['\"]?([^'\"\n]{3,80}?)['\"]? and limit ['\"]?([^'\"\n]{3,120}?)['\"]? of service ['\"]?([a-z0-9.-]{3,60})",
             re.IGNORECASE,
         ),
+        # Context caching: "TotalCached...FreeTier limit exceeded for model X: limit=0, requested=5"
+        re.compile(
+            rf"\b([A-Z][A-Za-z]{{10,80}}) limit exceeded for model ({_MODEL}): ?limit ?[=:] ?([0-9]{{1,19}})(?![0-9])"
+        ),
         # gemini-cli's own notice
         re.compile(rf"reached your daily ({_MODEL}) quota limit", re.IGNORECASE),
     )
@@ -47,38 +55,64 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
 
 def limits_of(fields: Sequence[Field], text: str, flat: str) -> tuple[Limit, ...]:
     """Every distinct limit that `text` names. `flat` is `text` with single blanks."""
-    bullets = list(_bullets(flat))
+    bullets = _bullets(flat)
     limits = list(_violations(fields, text, bullets))
     counted = Counter(limit.quota_metric for limit in limits)
-    for metric, value, model in bullets:
-        if counted[metric] > 0:
-            counted[metric] -= 1
-            continue
-        limits.append(_limit(quota_id=None, metric=metric, value=value, model=model))
+    for bullet, times in bullets.items():
+        # A bullet for each violation: what is left over belongs to details that were cut off.
+        left = times - counted[bullet.metric]
+        counted[bullet.metric] = max(0, -left)
+        if left > 0:
+            limits.append(_limit(quota_id=None, metric=bullet.metric, value=bullet.value, model=bullet.model))
     limits += _sentences(flat, has_ids=bool(limits))
-    return tuple(dict.fromkeys(_without_echoes(limits)))
+    return without_echoes(limits)
 
 
-def _bullets(flat: str) -> Iterable[tuple[str, int | None, str | None]]:
-    if "uota exceeded for metric" not in flat and "uota Exceeded For Metric" not in flat:
-        return
+class Bullet(NamedTuple):
+    """`* Quota exceeded for metric: M, limit: N, model: X`."""
+
+    metric: str
+    value: int | None
+    model: str | None
+
+
+def _bullets(flat: str) -> Counter[Bullet]:
+    """The bullets of one message; the same message printed again counts once."""
+    most: Counter[Bullet] = Counter()
+    run: Counter[Bullet] = Counter()
+    last_end = 0
     for match in _patterns()[0].finditer(flat):
-        yield match[1].lower(), _integer(match[2]), match[3]
+        if match.start() - last_end > 40:
+            run = Counter()
+        last_end = match.end()
+        cut = match.end() == len(flat)
+        value = None if cut and match[3] is None else _integer(match[2])
+        run[Bullet(_whole_host(match[1].lower()), value, match[3])] += 1
+        most |= run
+    return most
 
 
-def _violations(
-    fields: Sequence[Field], text: str, bullets: Sequence[tuple[str, int | None, str | None]]
-) -> Iterable[Limit]:
-    value_in_message = {metric: value for metric, value, _ in bullets}
-    models = {model for _, _, model in bullets if model}
+def _whole_host(metric: str) -> str:
+    """A metric whose host lost its head, given it back."""
+    host, _, path = metric.partition("/")
+    whole = next((known for known in _HOSTS if known.endswith(host)), host)
+    return f"{whole}/{path}"
+
+
+def _violations(fields: Sequence[Field], text: str, bullets: Iterable[Bullet]) -> Iterable[Limit]:
+    whole_metrics = {bullet.metric: bullet.value for bullet in bullets}
+    models = {bullet.model for bullet in bullets if bullet.model}
     for entry in _entries(fields, text):
         metric = (entry.get("metric") or "").lower() or None
+        if metric is not None and not _METRIC_SHAPE.fullmatch(metric):
+            metric = None
         if metric is None and "id" not in entry:
             continue
         value = _integer(entry.get("value_of"))
         if value is None and metric is not None:
             # quotaValue is left out when the limit is 0; then the message's bullet says so.
-            value = value_in_message.get(metric)
+            path = metric.rpartition("/")[2]
+            value = next((at for whole, at in whole_metrics.items() if whole.endswith("/" + path)), None)
         model = entry.get("model")
         if model and model not in models:
             # A cut value: the bullet has it whole.
@@ -116,8 +150,8 @@ def _entries(fields: Sequence[Field], text: str) -> Iterable[dict[str, str]]:
             if key in entry and entry[key] != value:
                 yield entry
                 entry, in_dimensions = {}, key in ("model", "location")
-            if value:
-                entry[key] = _cleaned(key, value)
+            if value and field.value_end < len(text.rstrip()):  # else it is cut, and may be wrong
+                entry[key] = value.rstrip(".:,")
             last_end = field.end
     if entry:
         yield entry
@@ -129,13 +163,9 @@ def _new_object(between: str) -> bool:
     )
 
 
-def _cleaned(key: str, value: str) -> str:
-    return value.rstrip(".:,") if key != "value_of" else value
-
-
 def _sentences(flat: str, *, has_ids: bool) -> Iterable[Limit]:
     lowered = flat.lower()
-    _, rate, vertex, legacy, daily = _patterns()
+    _, rate, vertex, legacy, stored, daily = _patterns()
     if "rate limit exceeded for model" in lowered:
         for match in rate.finditer(flat):
             yield _rate_limit(match)
@@ -145,6 +175,9 @@ def _sentences(flat: str, *, has_ids: bool) -> Iterable[Limit]:
     if "and limit" in lowered and not has_ids:
         for match in legacy.finditer(flat):
             yield _limit(quota_id=None, metric=match[1], value=None, model=None, words=match[2])
+    if "limit exceeded for model" in lowered:
+        for match in stored.finditer(flat):
+            yield _limit(quota_id=match[1], metric=None, value=_integer(match[3]), model=match[2])
     if "reached your daily" in lowered:
         for match in daily.finditer(flat):
             yield Limit(dimension=Dimension.RPD, model=match[1].lower())
@@ -186,18 +219,6 @@ def _limit(
         tier=meaning.tier,
         scope=meaning.scope,
     )
-
-
-def _without_echoes(limits: list[Limit]) -> Iterable[Limit]:
-    """Drop a limit that says less than another one of the same metric."""
-    named = {(limit.quota_metric, limit.dimension) for limit in limits if limit.limit is not None}
-    known = {limit.model for limit in limits if limit.dimension is Dimension.RPD and limit.model}
-    for limit in limits:
-        if limit.limit is None and not limit.quota_id and (limit.quota_metric, limit.dimension) in named:
-            continue
-        if limit == Limit(dimension=Dimension.RPD) and known:
-            continue
-        yield limit
 
 
 def _integer(digits: str | None) -> int | None:

@@ -30,7 +30,7 @@ def _http_patterns() -> tuple[re.Pattern[str], ...]:
         "Internal Server Error", "Bad Gateway", "Service Unavailable", "Gateway Timeout", "Request Timeout", "status code",
         "Proxy Authentication Required", "Client Closed Request", "Deadline Exceeded",
     ))  # fmt: skip
-    three = r"([1-5][0-9]{2})(?![0-9.:]?[0-9])"
+    three = r"(4(?:0[0-9]|1[0-8]|2[2-9]|31|51|99)|5(?:0[0-9]|2[0-9]|30))(?![0-9.:]?[0-9])"
     return (
         re.compile(
             rf"\b(?:http(?:/[0-9.]{{1,3}})?(?: status)?(?: code)?|status[ _]?code|error[ _]code|status|error|errors|code|failed with status|exhausted|attempt|"
@@ -38,9 +38,10 @@ def _http_patterns() -> tuple[re.Pattern[str], ...]:
             rf"(?: code)?[\"']{{0,2}} ?[:=(\[]{{0,2}} ?[\"']{{0,2}}{three}(?!-)",
             re.IGNORECASE,
         ),
-        re.compile(rf"(?<![\w.:/-]){three}[\]\s:.,-]{{0,4}}(?:{named})(?![a-z])", re.IGNORECASE),
+        re.compile(rf"(?<![\w.:/-]){three}[\]\s:.,(-]{{0,4}}(?:{named})(?![a-z])", re.IGNORECASE),
         re.compile(rf"[\[(]{three}[\])]"),
-        re.compile(rf"(?:^|[:\]] ){three}:? (?=[A-Z“\"{{\[]|models/|POST )"),
+        re.compile(rf"(?:出错|错误|失败|状态码|返回) ?:? ?{three}"),
+        re.compile(rf"(?:^|(?<!limit)[:\]-] ){three}:? (?=[-A-Z\"{{\[]|models/)"),
     )
 
 

@@ -45,6 +45,7 @@ _NUMBERED = re.compile(r"[ \t]{0,12}([0-9]{1,6})(?:[ \t]*[|:][ \t]?|[ \t]+|(?=[\
 _JOINED_PIECES = re.compile(r"(['\"`])[ \t]*\+[ \t]*\n?[ \t]*(?:[│┃║][ \t]*\n?[ \t]*)*\1")
 _ESCAPED = re.compile(r"\\+(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.|\n)")
 _ESCAPES = {"n": "\n", "r": "\n", "t": "\t", "b": " ", "f": " ", "v": " ", "0": " ", "\n": ""}
+_LOST_NEWLINE = re.compile(r"(?<=[a-z0-9. ])n(?=\* Quota exceeded for metric|Please retry in )")
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});")
 
 
@@ -71,6 +72,8 @@ def unwrapped(text: str) -> str:
         text = _ESCAPED.sub(_unescaped, text)
         if "\n" in text:
             text = "\n".join(_without_prefixes(text.split("\n")))
+    # A lost backslash leaves the n of a newline: "gemini-2.0-flashn* Quota exceeded".
+    text = _LOST_NEWLINE.sub("\n", text)
     return mended(text)
 
 

@@ -34,6 +34,7 @@ _METRIC_WORD = (
     "model|base|project|user|region|minute|day|embed|batch|predict|long|running|images|image|gen|"
     "online|prediction|global|text|bidi|concurrent|reqs|file|storage|bytes|responses|prio|flex|[123]"
 )
+_TYPES = "Help|QuotaFailure|RetryInfo|ErrorInfo|LocalizedMessage|DebugInfo|BadRequest|RequestInfo"
 _METRIC_END = "requests|count|model|minute|day|tier|tokens|reqs|bytes|prio|user|[123]"
 _ID_WORD = (
     "Generate|Content|Requests|Request|Per|Minute|Day|Project|Model|User|Region|Input|Output|Tokens|"
@@ -47,8 +48,8 @@ def _terms() -> re.Pattern[str]:
         (*KEYS, *STATUSES, *REASONS, "https://", "google.rpc."), key=len, reverse=True
     )
     return re.compile(
-        r"(?:type|generativelanguage|aiplatform|cloudcode-pa|cloudaicompanion)\.googleapis\.com"
-        rf"(?:/google\.rpc\.[A-Z][A-Za-z]{{1,30}}|/(?:(?:{_METRIC_WORD})_){{1,12}}(?:{_METRIC_END})"
+        rf"(?:type|generativelanguage|aiplatform|cloudcode-pa|cloudaicompanion)\.googleapis\.com"
+        rf"(?:/google\.rpc\.(?:{_TYPES})|/(?:(?:{_METRIC_WORD})_){{1,12}}(?:{_METRIC_END})"
         r"(?![a-z_]))?"
         rf"|(?:(?:{_ID_WORD}){{4,14}})(?:-(?:FreeTier|PaidTier[123]?))?"
         r"|gemini-[0-9](?:\.[0-9])?-(?:pro|flash)(?:-lite)?(?:-preview)?"
