@@ -114,9 +114,9 @@ def _violations(fields: Sequence[Field], text: str, bullets: Iterable[Bullet]) -
             path = metric.rpartition("/")[2]
             value = next((at for whole, at in whole_metrics.items() if whole.endswith("/" + path)), None)
         model = entry.get("model")
-        if model and model not in models:
-            # A cut value: the bullet has it whole.
-            model = next((whole for whole in models if whole.startswith(model)), model)
+        if model and model.endswith("…"):
+            # The bullet of the message may have it whole.
+            model = next((whole for whole in models if whole.startswith(model[:-1])), None)
         yield _limit(
             quota_id=entry.get("id"), metric=metric, value=value, model=model, location=entry.get("location")
         )
@@ -150,7 +150,9 @@ def _entries(fields: Sequence[Field], text: str) -> Iterable[dict[str, str]]:
             if key in entry and entry[key] != value:
                 yield entry
                 entry, in_dimensions = {}, key in ("model", "location")
-            if value and field.value_end < len(text.rstrip()):  # else it is cut, and may be wrong
+            if field.value_end >= len(text.rstrip()):  # it is cut, and may say something else
+                value = f"{value}…" if key == "model" else ""
+            if value:
                 entry[key] = value.rstrip(".:,")
             last_end = field.end
     if entry:

@@ -46,6 +46,9 @@ _JOINED_PIECES = re.compile(r"(['\"`])[ \t]*\+[ \t]*\n?[ \t]*(?:[│┃║][ \t]
 _ESCAPED = re.compile(r"\\+(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.|\n)")
 _ESCAPES = {"n": "\n", "r": "\n", "t": "\t", "b": " ", "f": " ", "v": " ", "0": " ", "\n": ""}
 _LOST_NEWLINE = re.compile(r"(?<=[a-z0-9. ])n(?=\* Quota exceeded for metric|Please retry in )")
+_NARROWEST = 20
+"""No terminal or editor wraps at fewer cells."""
+
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});")
 
 
@@ -127,17 +130,21 @@ def _without_numbers(lines: list[str]) -> list[str]:
 def _joined(lines: list[str]) -> list[str]:
     """Join lines that a fixed width cut in the middle of a word.
 
-    Where several neighbouring lines fill the same width to the last cell, the break was
-    made by counting cells, not by looking for a blank, and the halves belong together.
+    Where several neighbouring lines fill the same width to the last cell, the breaks were
+    made by counting cells, not by looking for a blank, and the pieces belong together.
     """
     joined: list[str] = []
-    width = 0
-    for index, line in enumerate(lines):
-        following = lines[index + 1] if index + 1 < len(lines) else ""
-        if joined and width and len(lines[index - 1]) == width and line[:1].strip():
-            joined[-1] += line
-        else:
-            joined.append(line)
-        fills = len(line) >= 20 and (len(line) == len(following) or len(line) == width)
-        width = len(line) if fills else 0
+    index = 0
+    while index < len(lines):
+        end = index + 1
+        width = len(lines[index])
+        while end < len(lines) and len(lines[end]) == width and lines[end][:1].strip():
+            end += 1
+        full = end - index
+        if full >= 2 and width >= _NARROWEST and end < len(lines) and 0 < len(lines[end]) < width:
+            end += 1  # the last piece, which fills the width no more
+        elif full < 3 or width < _NARROWEST:
+            end = index + 1
+        joined.append("".join(lines[index:end]))
+        index = end
     return joined
