@@ -11,3 +11,8 @@ import time
 def now_s() -> float:
     """Seconds since the Unix epoch."""
     return time.time()
+
+
+def local_time(at_s: float) -> str:
+    """An instant on this machine's own clock: `Wed 25 Nov 09:00 CET`."""
+    return time.strftime("%a %d %b %H:%M %Z", time.localtime(at_s))

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from gemquota.domain.secrets import redacted
 
@@ -38,11 +39,30 @@ def colour_wanted() -> bool:
     """Whether stdout is a terminal that may be coloured."""
     from gemquota.config import environment
 
-    return (
-        sys.stdout.isatty()
-        and not environment("NO_COLOR")
-        and environment("TERM") != "dumb"
-    )
+    return sys.stdout.isatty() and not environment("NO_COLOR") and environment("TERM") != "dumb"
+
+
+def paint() -> Callable[[str, str], str]:
+    """Text and role to text: coloured on a terminal that wants it, else as it is."""
+    if not colour_wanted():
+        return lambda text, role: text
+    from typer import style
+
+    roles: dict[str, dict[str, Any]] = {
+        "bad": {"fg": "red", "bold": True},
+        "good": {"fg": "green", "bold": True},
+        "head": {"bold": True},
+        "dim": {"dim": True},
+        "command": {"fg": "cyan"},
+    }
+    return lambda text, role: style(text, **roles[role])
+
+
+def width_cells() -> int:
+    """The terminal's width; 80 where there is none."""
+    if not sys.stdout.isatty():
+        return 80
+    return os.get_terminal_size(sys.stdout.fileno()).columns or 80
 
 
 @contextmanager

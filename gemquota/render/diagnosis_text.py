@@ -1,0 +1,140 @@
+"""Diagnoses for a terminal: the verdict first, then evidence, then what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from gemquota.domain.clients import MEASURED, client_named
+from gemquota.domain.diagnosis import Cause, Diagnosis
+from gemquota.render.verdict import (
+    LocalTime,
+    headline,
+    limit_line,
+    readings,
+    status_line,
+    wait_lines,
+)
+
+Paint = Callable[[str, str], str]
+"""Text and role (`bad`, `head`, `dim`, `command`) to text, coloured or not."""
+
+NARROWEST = 40
+WIDEST = 100
+_LABEL_CELLS = 10
+
+
+def plain_paint(text: str, role: str) -> str:
+    """No colour at all."""
+    return text
+
+
+def report(
+    diagnoses: Sequence[Diagnosis],
+    *,
+    now_s: float,
+    local_time: LocalTime,
+    width_cells: int = 80,
+    paint: Paint = plain_paint,
+) -> str:
+    """All diagnoses, the one that explains the failure first and in full."""
+    width = max(NARROWEST, min(width_cells, WIDEST))
+    blocks: list[str] = []
+    for index, diagnosis in enumerate(diagnoses):
+        number = f"{index + 1}. " if len(diagnoses) > 1 else ""
+        blocks.append(_block(diagnosis, number, now_s, local_time, width, paint))
+    if len(diagnoses) > 1:
+        total = f"{len(diagnoses)} distinct errors, the one that explains most first"
+        blocks.insert(0, paint(total, "dim"))
+    return "\n\n".join(blocks) + "\n"
+
+
+def _block(
+    diagnosis: Diagnosis,
+    number: str,
+    now_s: float,
+    local_time: LocalTime,
+    width: int,
+    paint: Paint,
+) -> str:
+    times = f" (seen {diagnosis.occurrences} times)" if diagnosis.occurrences > 1 else ""
+    lines = [
+        paint(line, "bad")
+        for line in wrapped(f"{number}{headline(diagnosis)}{times}", width)
+    ]
+    lines.append("")
+    for index, limit in enumerate(diagnosis.limits):
+        lines += labelled("Limit" if index == 0 else "", limit_line(limit), width, paint)
+    for index, wait in enumerate(wait_lines(diagnosis, now_s=now_s, local_time=local_time)):
+        lines += labelled("Wait" if index == 0 else "", wait, width, paint)
+    lines += labelled("Who", status_line(diagnosis), width, paint)
+    if not diagnosis.limits and diagnosis.message:
+        lines += labelled("Said", _shortened(diagnosis.message), width, paint)
+    if diagnosis.truncated:
+        lines += labelled("Note", "the text is cut; the whole error may say more", width, paint)
+    for title, text in readings(diagnosis):
+        lines += labelled("But" if title != "Note" else "Note", f"{title}: {text}" if title != "Note" else text, width, paint)
+    lines += _evidence(diagnosis, width, paint)
+    lines += _client(diagnosis, width, paint)
+    lines += _actions(diagnosis, width, paint)
+    return "\n".join(lines)
+
+
+def _evidence(diagnosis: Diagnosis, width: int, paint: Paint) -> list[str]:
+    pieces = [piece for piece in diagnosis.evidence if piece.field != "retry_after_s"]
+    if not pieces or diagnosis.cause is Cause.UNKNOWN:
+        return []
+    lines = ["", paint("Evidence", "head")]
+    for piece in pieces[:8]:
+        lines += labelled(piece.field, _shortened(piece.text), width, paint, label_cells=14)
+    return lines
+
+
+def _client(diagnosis: Diagnosis, width: int, paint: Paint) -> list[str]:
+    client = client_named(diagnosis.client) if diagnosis.client else None
+    if client is None:
+        return []
+    lines = ["", paint(f"Your client: {client.name}", "head")]
+    lines += [f"  {line}" for line in wrapped(client.retries, width - 2)]
+    if client.hides:
+        lines += [f"  {line}" for line in wrapped(client.hides, width - 2)]
+    lines += labelled("Mend", client.mend, width, paint)
+    lines.append(paint(f"  Measured with {client.version} on {MEASURED}.", "dim"))
+    return lines
+
+
+def _actions(diagnosis: Diagnosis, width: int, paint: Paint) -> list[str]:
+    lines = ["", paint("What to do", "head")]
+    for index, action in enumerate(diagnosis.actions, start=1):
+        first, *rest = wrapped(action.title, width - 5)
+        lines.append(f"  {index}. {first}")
+        lines += [f"     {line}" for line in rest]
+        for what in (action.command, action.url):
+            if what:
+                lines.append(f"     {paint(what, 'command')}")
+    return lines
+
+
+def labelled(
+    label: str, text: str, width: int, paint: Paint, *, label_cells: int = _LABEL_CELLS
+) -> list[str]:
+    """`  Label     text`, wrapped under itself."""
+    first, *rest = wrapped(text, width - label_cells - 2)
+    head = f"  {paint(label.ljust(label_cells - 1), 'dim')} {first}"
+    return [head, *(" " * (label_cells + 2) + line for line in rest)]
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """`text` in lines of at most `width` cells where words allow; never empty."""
+    lines: list[str] = []
+    line = ""
+    for word in text.split():
+        if line and len(line) + 1 + len(word) > width:
+            lines.append(line)
+            line = word
+        else:
+            line = f"{line} {word}" if line else word
+    return [*lines, line]
+
+
+def _shortened(text: str, longest: int = 240) -> str:
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
