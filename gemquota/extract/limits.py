@@ -15,6 +15,9 @@ from gemquota.extract.fields import Field
 _MODEL = r"[a-z][a-z0-9]*(?:[-.@][a-z0-9]+)*"
 _METRIC = r"[a-z0-9.-]{3,60}\.googleapis\.com/[a-z0-9_]{3,100}"
 _HOSTS = ("generativelanguage.googleapis.com", "aiplatform.googleapis.com")
+_MODEL_END = re.compile(
+    r"-(?:pro|flash|lite|preview|image|tts|live|exp|latest|generate|it|[0-9]{3}|[0-9]{1,2}b)$"
+)
 _METRIC_SHAPE = re.compile(_METRIC)
 
 
@@ -55,7 +58,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
 
 def limits_of(fields: Sequence[Field], text: str, flat: str) -> tuple[Limit, ...]:
     """Every distinct limit that `text` names. `flat` is `text` with single blanks."""
-    bullets = _bullets(flat)
+    bullets = _bullets(flat, flat_is_cut=not text[-1:].isspace())
     limits = list(_violations(fields, text, bullets))
     counted = Counter(limit.quota_metric for limit in limits)
     for bullet, times in bullets.items():
@@ -76,7 +79,7 @@ class Bullet(NamedTuple):
     model: str | None
 
 
-def _bullets(flat: str) -> Counter[Bullet]:
+def _bullets(flat: str, *, flat_is_cut: bool) -> Counter[Bullet]:
     """The bullets of one message; the same message printed again counts once."""
     most: Counter[Bullet] = Counter()
     run: Counter[Bullet] = Counter()
@@ -85,11 +88,20 @@ def _bullets(flat: str) -> Counter[Bullet]:
         if match.start() - last_end > 40:
             run = Counter()
         last_end = match.end()
-        cut = match.end() == len(flat)
-        value = None if cut and match[3] is None else _integer(match[2])
-        run[Bullet(_whole_host(match[1].lower()), value, match[3])] += 1
+        value, model = match[2], match[3]
+        if match.end() == len(flat) and flat_is_cut:
+            # What stands last may be half of itself.
+            if value is None:
+                continue
+            value, model = (None, None) if model is None else (value, _whole_model(model))
+        run[Bullet(_whole_host(match[1].lower()), _integer(value), model)] += 1
         most |= run
     return most
+
+
+def _whole_model(model: str) -> str | None:
+    """A model that may be cut, if it ends as models do."""
+    return model if _MODEL_END.search(model) else None
 
 
 def _whole_host(metric: str) -> str:

@@ -44,6 +44,7 @@ _PREFIX = re.compile(
 _NUMBERED = re.compile(r"[ \t]{0,12}([0-9]{1,6})(?:[ \t]*[|:][ \t]?|[ \t]+|(?=[\"'{}\[\]])|$)")
 _JOINED_PIECES = re.compile(r"(['\"`])[ \t]*\+[ \t]*\n?[ \t]*(?:[│┃║][ \t]*\n?[ \t]*)*\1")
 _ESCAPED = re.compile(r"\\+(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.|\n)")
+_ESCAPED_BYTES = re.compile(r"(?:\\+x[0-9a-fA-F]{2})+")
 _ESCAPES = {"n": "\n", "r": "\n", "t": "\t", "b": " ", "f": " ", "v": " ", "0": " ", "\n": ""}
 _LOST_NEWLINE = re.compile(r"(?<=[a-z0-9. ])n(?=\* Quota exceeded for metric|Please retry in )")
 _NARROWEST = 20
@@ -71,6 +72,8 @@ def unwrapped(text: str) -> str:
         text = unescape(text).translate(_PLAIN)
     text = "\n".join(_joined(_without_prefixes(text.split("\n"))))
     text = _JOINED_PIECES.sub("", text)
+    if "\\x" in text:
+        text = _ESCAPED_BYTES.sub(_decoded, text)
     if "\\" in text:
         text = _ESCAPED.sub(_unescaped, text)
         if "\n" in text:
@@ -78,6 +81,12 @@ def unwrapped(text: str) -> str:
     # A lost backslash leaves the n of a newline: "gemini-2.0-flashn* Quota exceeded".
     text = _LOST_NEWLINE.sub("\n", text)
     return mended(text)
+
+
+def _decoded(match: re.Match[str]) -> str:
+    """`\\xe2\\x80\\x9d` of a bytes literal: UTF-8 where it is that."""
+    octets = bytes(int(pair, 16) for pair in re.findall(r"x([0-9a-fA-F]{2})", match[0]))
+    return octets.decode("utf-8", "replace").translate(_CONTROL | _PLAIN)
 
 
 def _unescaped(match: re.Match[str]) -> str:
