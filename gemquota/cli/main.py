@@ -30,10 +30,12 @@ class Entry(NamedTuple):
 
 
 COMMANDS: tuple[Entry, ...] = (
-    Entry("diagnose", "diagnose", "Which limit refused the call, until when, and what to do.", "Explain"),
-    Entry("limits", "limits", "Documented and observed limits of a model and tier, with dates.", "Know"),
-    Entry("models", "models", "Model ids, aliases, quota labels, shutdown dates, prices.", "Know"),
-    Entry("reset-time", "reset_time", "When daily quota comes back, in Pacific and local time.", "Know"),
+    Entry(
+        "diagnose",
+        "diagnose",
+        "Which limit refused the call, until when, and what to do.",
+        "Explain",
+    ),
 )
 
 EPILOG = "Start with: gemquota diagnose --example"

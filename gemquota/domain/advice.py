@@ -102,7 +102,12 @@ def _conflicts(report: Report, cause: Cause) -> tuple[str, ...]:
     wait_s = report.retry_after_s
     if cause is Cause.NO_ENTITLEMENT and wait_s is not None:
         return (f"retry delay of {span(wait_s)} means nothing for a limit of 0",)
-    if cause is Cause.QUOTA and is_daily(report.limits) and wait_s is not None and wait_s < LONG_WAIT_S:
+    if (
+        cause is Cause.QUOTA
+        and is_daily(report.limits)
+        and wait_s is not None
+        and wait_s < LONG_WAIT_S
+    ):
         return (f"retry delay of {span(wait_s)} contradicts a per-day limit",)
     if report.says("unknown error trying to retrieve streaming response"):
         return ("the 400 is the client's own; the server may have answered 429",)
@@ -149,7 +154,10 @@ def actions(
     if cause is Cause.NO_ENTITLEMENT:
         return (
             Action("See which models this tier has", "gemquota limits --tier free"),
-            Action("If the project is paid: check that this key belongs to the project with billing", url=KEYS),
+            Action(
+                "If the project is paid: check that this key belongs to the project with billing",
+                url=KEYS,
+            ),
             Action("Enable billing to leave the free tier", url=BILLING),
         )
     return _ACTIONS[cause]
@@ -165,27 +173,55 @@ def _quota_actions(
     found: list[Action] = []
     for_model = f" --model {model}" if model else ""
     if surface is Surface.CODE_ASSIST:
-        found.append(Action("Wait for the stated reset; Code Assist counts its own windows, not the calendar day", "gemquota reset-time"))
+        found.append(
+            Action(
+                "Wait for the stated reset; Code Assist counts its own windows, not the calendar day",
+                "gemquota reset-time",
+            )
+        )
     elif is_daily(limits):
         found.append(Action("See when the day resets, in your time zone", "gemquota reset-time"))
-        found.append(Action("Until then use a model with its own daily limit", f"gemquota limits{f' --tier {tier.value}' if tier is Tier.FREE else ''}"))
+        found.append(
+            Action(
+                "Until then use a model with its own daily limit",
+                f"gemquota limits{f' --tier {tier.value}' if tier is Tier.FREE else ''}",
+            )
+        )
     elif retry_after_s is not None:
-        found.append(Action(f"Wait {span(retry_after_s + 1)} (the stated delay is cut to whole seconds), then send fewer calls per minute"))
+        found.append(
+            Action(
+                f"Wait {span(retry_after_s + 1)} (the stated delay is cut to whole seconds), then send fewer calls per minute"
+            )
+        )
     else:
         found.append(Action("Wait a minute, then send fewer calls per minute"))
     if any(limit.dimension is not None and limit.dimension.value == "TPM" for limit in limits):
-        found.append(Action("Send fewer input tokens per call; one call larger than the limit can never pass"))
+        found.append(
+            Action(
+                "Send fewer input tokens per call; one call larger than the limit can never pass"
+            )
+        )
     if surface is Surface.VERTEX:
-        found.append(Action("Ask for more quota", url="https://console.cloud.google.com/iam-admin/quotas"))
+        found.append(
+            Action("Ask for more quota", url="https://console.cloud.google.com/iam-admin/quotas")
+        )
     else:
-        found.append(Action("See your project's own limits (the live source; needs a login)", url=RATE_LIMITS))
-        found.append(Action("Compare with what is known of this model", f"gemquota limits{for_model}"))
+        found.append(
+            Action(
+                "See your project's own limits (the live source; needs a login)", url=RATE_LIMITS
+            )
+        )
+        found.append(
+            Action("Compare with what is known of this model", f"gemquota limits{for_model}")
+        )
     if tier is Tier.FREE:
         found.append(Action("Enable billing for a higher tier", url=BILLING))
     return tuple(found)
 
 
-_BACK_OFF = Action("Try again with growing pauses and some jitter, a few times, not in a tight loop")
+_BACK_OFF = Action(
+    "Try again with growing pauses and some jitter, a few times, not in a tight loop"
+)
 _OTHER_MODEL = Action("Or use another model meanwhile", "gemquota models")
 _ACTIONS: dict[Cause, tuple[Action, ...]] = {
     Cause.SPEND_RATE: (

@@ -64,7 +64,9 @@ def _status(*statuses: str) -> Callable[[Report], tuple[str, str] | None]:
     return proves
 
 
-def _any(*rules: Callable[[Report], tuple[str, str] | None]) -> Callable[[Report], tuple[str, str] | None]:
+def _any(
+    *rules: Callable[[Report], tuple[str, str] | None],
+) -> Callable[[Report], tuple[str, str] | None]:
     return lambda report: next((proof for rule in rules if (proof := rule(report))), None)
 
 
@@ -79,7 +81,9 @@ _OUR_SERVICES = ("generativelanguage", "aiplatform", "cloudcode-pa", "cloudaicom
 
 def _other_google_service(report: Report) -> tuple[str, str] | None:
     for service in report.services:
-        if service.endswith(".googleapis.com") and not any(part in service for part in _OUR_SERVICES):
+        if service.endswith(".googleapis.com") and not any(
+            part in service for part in _OUR_SERVICES
+        ):
             return "service", service
     return None
 
@@ -93,7 +97,11 @@ def _other_vendor(report: Report) -> tuple[str, str] | None:
     )  # fmt: skip
     if mark and not report.says(*_GEMINI_MARKS):
         return "message", mark
-    return ("message", mark) if mark == "insufficient_quota" and not report.says("ai.google.dev") else None
+    return (
+        ("message", mark)
+        if mark == "insufficient_quota" and not report.says("ai.google.dev")
+        else None
+    )
 
 
 def _zero_limit(report: Report) -> tuple[str, str] | None:
@@ -120,9 +128,10 @@ def _named_limit(report: Report) -> tuple[str, str] | None:
 
 
 def _is_429(report: Report) -> tuple[str, str] | None:
-    return _any(_http(429), _status("RESOURCE_EXHAUSTED", "too_many_requests", "rate_limit_exceeded", "quota_exceeded"))(
-        report
-    )
+    return _any(
+        _http(429),
+        _status("RESOURCE_EXHAUSTED", "too_many_requests", "rate_limit_exceeded", "quota_exceeded"),
+    )(report)
 
 
 def _network(report: Report) -> tuple[str, str] | None:
@@ -139,7 +148,12 @@ TLS_PHRASES = (
     "x509: certificate", "sslhandshakeexception", "pkix path building failed", "err_cert_", "hostname mismatch",
     "depth_zero_self_signed_cert", "handshakeexception", "ssl: wrong_version_number", "tlsv1 alert",
 )  # fmt: skip
-PROXY_PHRASES = ("tunnel connection failed", "proxy authentication required", "proxyerror", "unsupported proxy")
+PROXY_PHRASES = (
+    "tunnel connection failed",
+    "proxy authentication required",
+    "proxyerror",
+    "unsupported proxy",
+)
 NETWORK_PHRASES = (
     "etimedout", "econnreset", "econnrefused", "enotfound", "eai_again", "epipe", "ehostunreach", "enetunreach",
     "econnaborted", "getaddrinfo", "fetch failed", "failed to fetch", "networkerror when attempting to fetch",

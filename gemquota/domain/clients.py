@@ -122,7 +122,9 @@ CLIENTS: tuple[Client, ...] = (
 
 def client_of(lowered: str) -> Client | None:
     """The client that printed a text (lower case, single blanks), or None."""
-    return next((client for client in CLIENTS if any(mark in lowered for mark in client.marks)), None)
+    return next(
+        (client for client in CLIENTS if any(mark in lowered for mark in client.marks)), None
+    )
 
 
 def client_named(key: str) -> Client | None:

@@ -80,12 +80,21 @@ def together(a: Diagnosis, b: Diagnosis) -> Diagnosis | None:
         if not _agree(a, b):
             return None
         repeats = same_error(a, b)
-        return replace(_filled(a, b), occurrences=a.occurrences + b.occurrences if repeats else max(a.occurrences, b.occurrences))
+        return replace(
+            _filled(a, b),
+            occurrences=a.occurrences + b.occurrences
+            if repeats
+            else max(a.occurrences, b.occurrences),
+        )
     strong, vague = (a, b) if b.cause in _VAGUE and not b.limits else (b, a)
     status = _VAGUE.get(vague.cause)
     if status is None or vague.limits or vague.message == strong.message != None:  # noqa: E711
         status = None
-    if status is None or strong.http_status not in (None, status) or (strong.http_status is None and strong.cause in _VAGUE):
+    if (
+        status is None
+        or strong.http_status not in (None, status)
+        or (strong.http_status is None and strong.cause in _VAGUE)
+    ):
         return None
     if not _says_less(vague) or not _agree(a, b):
         return None
@@ -94,7 +103,12 @@ def together(a: Diagnosis, b: Diagnosis) -> Diagnosis | None:
 
 def same_error(a: Diagnosis, b: Diagnosis) -> bool:
     """Whether both say the same of the same thing, apart from waits and times."""
-    return (a.cause, a.surface, a.limits, a.http_status) == (b.cause, b.surface, b.limits, b.http_status)
+    return (a.cause, a.surface, a.limits, a.http_status) == (
+        b.cause,
+        b.surface,
+        b.limits,
+        b.http_status,
+    )
 
 
 def _says_less(vague: Diagnosis) -> bool:
@@ -104,7 +118,11 @@ def _says_less(vague: Diagnosis) -> bool:
 def _agree(a: Diagnosis, b: Diagnosis) -> bool:
     return (
         (a.http_status is None or b.http_status in (None, a.http_status))
-        and (a.surface is b.surface or Surface.UNKNOWN in (a.surface, b.surface) or a.cause is not b.cause)
+        and (
+            a.surface is b.surface
+            or Surface.UNKNOWN in (a.surface, b.surface)
+            or a.cause is not b.cause
+        )
         and (a.reason is None or b.reason in (None, a.reason))
         and _limits_agree(a, b)
     )

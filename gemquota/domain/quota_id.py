@@ -18,7 +18,17 @@ _BY_UNIT = {
     "images": (Dimension.IPM, Dimension.IPD),
 }
 _PAID_DIGIT = re.compile(r"paid_?tier_?([123])", re.IGNORECASE)
-_NO_RATE = ("storage", "bytes", "concurren", "enqueued", "gpus", "tpus", "sessions", "outputtoken", "output_token")
+_NO_RATE = (
+    "storage",
+    "bytes",
+    "concurren",
+    "enqueued",
+    "gpus",
+    "tpus",
+    "sessions",
+    "outputtoken",
+    "output_token",
+)
 _SCOPES = (
     ("project", ("perproject", "per_project")),
     ("user", ("peruser", "per_user")),

@@ -38,7 +38,9 @@ def redacted(text: str) -> str:
 
 def _may_hold_secret(text: str) -> bool:
     lowered = text.lower()
-    return any(mark in lowered for mark in ("aiza", "aq.", "ya29", "1//", "sk-", "bearer", "key", "token"))
+    return any(
+        mark in lowered for mark in ("aiza", "aq.", "ya29", "1//", "sk-", "bearer", "key", "token")
+    )
 
 
 def _blank(match: re.Match[str]) -> str:

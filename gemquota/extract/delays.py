@@ -27,10 +27,15 @@ def _duration() -> re.Pattern[str]:
 
 def duration_s(text: str) -> float | None:
     """Seconds in a duration at the start of `text`; None where there is none or it means never."""
-    match = _duration().match(text.lstrip(" \t\n\"'`*"))
+    text = text.lstrip(" \t\n\"'`*")
+    match = _duration().match(text)
     if match is None or not match[0].strip():
         return None
-    return _finite(sum(_UNITS[unit] * float(value) for unit, value in match.groupdict().items() if value))
+    parts = {unit: float(value) for unit, value in match.groupdict().items() if value}
+    rest = text[match.end() : match.end() + 1]
+    if rest.isdigit() or (not rest and not parts.keys() & {"s", "ms", "us"}):
+        return None  # "1m" may be the head of "1m30s"
+    return _finite(sum(_UNITS[unit] * value for unit, value in parts.items()))
 
 
 def proto_duration_s(text: str) -> float | None:

@@ -37,4 +37,7 @@ def diagnose(text: str, *, now_s: float) -> tuple[Diagnosis, ...]:
     return ranked(merged(found))
 
 
-_ERROR = re.compile(r"\b(?:error|exception|traceback|failed|failure|fatal|panic)\b|[a-z](?:Error|Exception)\b", re.IGNORECASE)
+_ERROR = re.compile(
+    r"\b(?:error|exception|traceback|failed|failure|fatal|panic)\b|[a-z](?:Error|Exception)\b",
+    re.IGNORECASE,
+)

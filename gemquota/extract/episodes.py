@@ -61,9 +61,12 @@ def _timestamped_restart(line: str) -> bool:
 
 def _continues(current: list[str], line: str) -> bool:
     last = next((previous for previous in reversed(current) if previous.strip()), "")
-    if last.startswith("Traceback") or last.startswith(("  File", "    ")):
+    if last.startswith(("Traceback", "  File", "    ")):
         return True
-    if re.search(r"direct cause of the following exception|During handling of the above exception|event: \w{1,20}$", last):
+    if re.search(
+        r"direct cause of the following exception|During handling of the above exception|event: \w{1,20}$",
+        last,
+    ):
         return True
     if re.search(r"(?:[-:(=>]|Body|Response|data|body|error)\s*$", last) and line[:1] in "[{":
         return True

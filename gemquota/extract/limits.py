@@ -66,7 +66,9 @@ def limits_of(fields: Sequence[Field], text: str, flat: str) -> tuple[Limit, ...
         left = times - counted[bullet.metric]
         counted[bullet.metric] = max(0, -left)
         if left > 0:
-            limits.append(_limit(quota_id=None, metric=bullet.metric, value=bullet.value, model=bullet.model))
+            limits.append(
+                _limit(quota_id=None, metric=bullet.metric, value=bullet.value, model=bullet.model)
+            )
     limits += _sentences(flat, has_ids=bool(limits))
     return without_echoes(limits)
 
@@ -99,6 +101,13 @@ def _bullets(flat: str, *, flat_is_cut: bool) -> Counter[Bullet]:
     return most
 
 
+def _only_value(bullets: Iterable[Bullet], metric: str) -> int | None:
+    """The value that the message gives for a metric, if it gives just one."""
+    path = metric.rpartition("/")[2]
+    values = {bullet.value for bullet in bullets if bullet.metric.endswith("/" + path)}
+    return values.pop() if len(values) == 1 else None
+
+
 def _whole_model(model: str) -> str | None:
     """A model that may be cut, if it ends as models do."""
     return model if _MODEL_END.search(model) else None
@@ -112,7 +121,6 @@ def _whole_host(metric: str) -> str:
 
 
 def _violations(fields: Sequence[Field], text: str, bullets: Iterable[Bullet]) -> Iterable[Limit]:
-    whole_metrics = {bullet.metric: bullet.value for bullet in bullets}
     models = {bullet.model for bullet in bullets if bullet.model}
     for entry in _entries(fields, text):
         metric = (entry.get("metric") or "").lower() or None
@@ -123,14 +131,17 @@ def _violations(fields: Sequence[Field], text: str, bullets: Iterable[Bullet]) -
         value = _integer(entry.get("value_of"))
         if value is None and metric is not None:
             # quotaValue is left out when the limit is 0; then the message's bullet says so.
-            path = metric.rpartition("/")[2]
-            value = next((at for whole, at in whole_metrics.items() if whole.endswith("/" + path)), None)
+            value = _only_value(bullets, metric)
         model = entry.get("model")
         if model and model.endswith("…"):
             # The bullet of the message may have it whole.
             model = next((whole for whole in models if whole.startswith(model[:-1])), None)
         yield _limit(
-            quota_id=entry.get("id"), metric=metric, value=value, model=model, location=entry.get("location")
+            quota_id=entry.get("id"),
+            metric=metric,
+            value=value,
+            model=model,
+            location=entry.get("location"),
         )
 
 
@@ -146,8 +157,14 @@ def _entries(fields: Sequence[Field], text: str) -> Iterable[dict[str, str]]:
             yield entry
             entry, in_dimensions = {}, False
         if key == "key":
-            awaited = {"quota_metric": "metric", "quota_limit": "id", "quota_limit_value": "value_of",
-                       "quota_location": "location", "model": "model", "location": "location"}.get(value, "")
+            awaited = {
+                "quota_metric": "metric",
+                "quota_limit": "id",
+                "quota_limit_value": "value_of",
+                "quota_location": "location",
+                "model": "model",
+                "location": "location",
+            }.get(value, "")
             continue
         if key == "value" and awaited:
             key, awaited = awaited, ""

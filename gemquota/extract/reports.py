@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 
 from gemquota.domain.report import Report
 from gemquota.domain.secrets import redacted
@@ -76,10 +77,16 @@ def _message(found: Sequence[Field], text: str) -> str | None:
         if field.key != "message" or not field.value.strip():
             continue
         inner = field.value.lstrip(" [\n'\"b")
-        if inner.startswith(("{", "[")) or re.search(r"\{\s*[\"']?(?:error|code|message)[\"']?\s*[:{]", inner):
+        if inner.startswith(("{", "[")) or re.search(
+            r"\{\s*[\"']?(?:error|code|message)[\"']?\s*[:{]", inner
+        ):
             continue
         later = found[index + 1 : index + 2]
-        if later and later[0].key == "message" and later[0].start < field.end + len(field.value) - 1:
+        if (
+            later
+            and later[0].key == "message"
+            and later[0].start < field.end + len(field.value) - 1
+        ):
             continue
         candidates.append(field.value)
     known = [candidate for candidate in candidates if _known_start(candidate) >= 0]
@@ -114,24 +121,26 @@ def _known_start(text: str) -> int:
 
 def _last_resort(text: str) -> str | None:
     """The line that looks most like an error: the last one that names one."""
-    lines = [line.strip() for line in text.split("\n") if re.search(r"error|exception|failed|429|exhausted", line, re.IGNORECASE)]
+    lines = [
+        line.strip()
+        for line in text.split("\n")
+        if re.search(r"error|exception|failed|429|exhausted", line, re.IGNORECASE)
+    ]
     line = next((line for line in reversed(lines) if not line.startswith(("at ", "File "))), None)
     return redacted(line)[:400] if line else None
 
 
 def _http_status(found: Sequence[Field], flat: str) -> int | None:
-    """The HTTP status that the text states; the innermost error object's code wins."""
-    codes: list[int] = []
-    for field in found:
-        if field.key in ("code", "status") and re.fullmatch(r"[1-5][0-9]{2}", field.value.rstrip(".,")):
-            codes.append(int(field.value[:3]))
-    depth_last = [
-        code for field, code in _codes_in_error_objects(found)
+    """The HTTP status that the text states; the code of Google's own error object wins."""
+    codes = [
+        (index, int(field.value[:3]))
+        for index, field in enumerate(found)
+        if field.key in ("code", "status") and _HTTP_CODE.fullmatch(field.value.rstrip(".,"))
     ]
-    if depth_last:
-        return depth_last[-1] if len(set(depth_last)) == 1 else _innermost(depth_last)
-    if codes:
-        return _innermost(codes)
+    googles = [code for index, code in codes if _beside_rpc_status(found, index)]
+    for stated in (googles, [code for _, code in codes]):
+        if stated:
+            return next((code for code in stated if code >= 400), stated[0])
     for pattern in _http_patterns():
         match = pattern.search(flat)
         if match:
@@ -139,21 +148,15 @@ def _http_status(found: Sequence[Field], flat: str) -> int | None:
     return None
 
 
-def _innermost(codes: list[int]) -> int:
-    errors = [code for code in codes if code >= 400]
-    return errors[0] if errors else codes[0]
+_HTTP_CODE = re.compile(r"[1-5][0-9]{2}")
 
 
-def _codes_in_error_objects(found: Sequence[Field]) -> list[tuple[Field, int]]:
-    """Codes that stand right beside a google.rpc `status` or `message`."""
-    near: list[tuple[Field, int]] = []
-    for index, field in enumerate(found):
-        if field.key != "code" or not re.fullmatch(r"[1-5][0-9]{2}", field.value.rstrip(".,")):
-            continue
-        around = found[max(0, index - 3) : index + 8]
-        if any(other.key == "status" and other.value.upper().rstrip(".,") in STATUSES for other in around):
-            near.append((field, int(field.value[:3])))
-    return near
+def _beside_rpc_status(found: Sequence[Field], index: int) -> bool:
+    """Whether a `status` of google.rpc stands near field number `index`."""
+    near = found[max(0, index - 3) : index + 8]
+    return any(
+        field.key == "status" and field.value.upper().rstrip(".,") in STATUSES for field in near
+    )
 
 
 def _status(found: Sequence[Field], flat: str) -> str | None:
@@ -169,7 +172,11 @@ def _status(found: Sequence[Field], flat: str) -> str | None:
     if match is None:
         return None
     word = match[0].strip(" .:")
-    return word if word in STATUSES else _RPC_NAMES.get(word.removesuffix("Exception").removesuffix("Error").lower())
+    return (
+        word
+        if word in STATUSES
+        else _RPC_NAMES.get(word.removesuffix("Exception").removesuffix("Error").lower())
+    )
 
 
 @cache
@@ -184,14 +191,23 @@ def _reasons(found: Sequence[Field], text: str) -> list[str]:
     return [
         field.value.strip("*")
         for field in found
-        if field.key == "reason" and re.fullmatch(r"\*{0,2}[A-Z][A-Z0-9_]{4,60}\*{0,2}", field.value)
+        if field.key == "reason"
+        and re.fullmatch(r"\*{0,2}[A-Z][A-Z0-9_]{4,60}\*{0,2}", field.value)
     ]
 
 
 def _services(found: Sequence[Field], lowered: str) -> list[str]:
-    named = [field.value.lower().rstrip(".,") for field in found if field.key in ("service", "domain") and "." in field.value]
-    pairs = list(zip(found, found[1:], strict=False))
-    named += [b.value.lower() for a, b in pairs if a.key == "key" and a.value == "service" and b.key == "value"]
+    named = [
+        field.value.lower().rstrip(".,")
+        for field in found
+        if field.key in ("service", "domain") and "." in field.value
+    ]
+    pairs = pairwise(found)
+    named += [
+        b.value.lower()
+        for a, b in pairs
+        if a.key == "key" and a.value == "service" and b.key == "value"
+    ]
     named += re.findall(r"of service ['\"]?([a-z0-9.-]{3,60}\.googleapis\.com)", lowered)
     return [name for name in named if name not in ("googleapis.com", "global")]
 
@@ -213,13 +229,17 @@ def _retry_after_s(found: Sequence[Field], text: str, lowered: str) -> float | N
         if wait_s is not None:
             stated.append(wait_s)
     if said is not None:
-        near = [wait_s for wait_s in stated if abs(wait_s - said) <= 1.0 and not wait_s.is_integer()]
+        near = [
+            wait_s for wait_s in stated if abs(wait_s - said) <= 1.0 and not wait_s.is_integer()
+        ]
         return near[0] if near and said.is_integer() else said
     return stated[0] if stated else None
 
 
 def _instant(text: str | None) -> float | None:
-    match = re.match(r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})", text or "")
+    match = re.match(
+        r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})", text or ""
+    )
     if match is None:
         return None
     from datetime import UTC, datetime

@@ -14,7 +14,9 @@ from itertools import groupby
 from gemquota.extract.vocabulary import mended
 
 _ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]{0,4096}(?:\x07|\x1b\\)?|[@-Z\\-_])")
-_CONTROL = {code: None for code in (*range(0x20), 0x7F, *range(0x80, 0xA0)) if chr(code) not in "\n\t"}
+_CONTROL = {
+    code: None for code in (*range(0x20), 0x7F, *range(0x80, 0xA0)) if chr(code) not in "\n\t"
+}
 _PLAIN = str.maketrans(
     {
         "“": '"', "”": '"', "„": '"', "‟": '"', "″": '"', "«": '"', "»": '"',
@@ -24,6 +26,7 @@ _PLAIN = str.maketrans(
         "：": ":", "，": ",",
     }
 )  # fmt: skip
+_CLEAN: dict[int, str | None] = {**_CONTROL, **_PLAIN}
 _BOX = "│┃║▏▕┊┋┆┇╎╏▌▐"
 _RULES = "─━═╌╍┄┅┈┉╭╮╰╯┌┐└┘├┤┬┴┼╔╗╚╝╠╣"
 
@@ -31,6 +34,7 @@ _PREFIX = re.compile(
     r"""[ \t]*(?:
       [│┃║▏▕┊┋┆┇╎╏▌▐][ \t]?                                     # a box's border
     | >[ \t]?                                                    # quoting
+    | data:[ \t]?(?=[ {}\[\]"])                                     # a server-sent event
     | //[ \t]                                                    # a comment
     | \#\#\[[a-z]+\][ \t]?                                       # GitHub's log commands
     | [\w.-]{1,40}[ \t]+\|[ \t]                                  # docker compose
@@ -59,7 +63,7 @@ def plain(text: str) -> str:
         text = _ANSI.sub("", text)
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return text.translate(_CONTROL | _PLAIN)
+    return text.translate(_CLEAN)
 
 
 def unwrapped(text: str) -> str:
@@ -86,7 +90,7 @@ def unwrapped(text: str) -> str:
 def _decoded(match: re.Match[str]) -> str:
     """`\\xe2\\x80\\x9d` of a bytes literal: UTF-8 where it is that."""
     octets = bytes(int(pair, 16) for pair in re.findall(r"x([0-9a-fA-F]{2})", match[0]))
-    return octets.decode("utf-8", "replace").translate(_CONTROL | _PLAIN)
+    return octets.decode("utf-8", "replace").translate(_CLEAN)
 
 
 def _unescaped(match: re.Match[str]) -> str:
@@ -95,7 +99,7 @@ def _unescaped(match: re.Match[str]) -> str:
         code = int(escape[1:], 16)
         if 0xD800 <= code < 0xE000:
             return ""
-        return chr(code).translate(_CONTROL | _PLAIN)
+        return chr(code).translate(_CLEAN)
     return _ESCAPES.get(escape, escape)
 
 

@@ -7,7 +7,14 @@ from collections.abc import Sequence
 from gemquota.domain.clients import client_named
 from gemquota.domain.diagnosis import Diagnosis
 from gemquota.domain.wording import utc
-from gemquota.render.verdict import LocalTime, headline, limit_line, readings, status_line, wait_lines
+from gemquota.render.verdict import (
+    LocalTime,
+    headline,
+    limit_line,
+    readings,
+    status_line,
+    wait_lines,
+)
 
 
 def markdown(diagnoses: Sequence[Diagnosis], *, now_s: float, local_time: LocalTime) -> str:
@@ -38,7 +45,13 @@ def _section(diagnosis: Diagnosis, now_s: float, local_time: LocalTime) -> str:
     if diagnosis.actions:
         lines += ["", "What to do:", ""]
         for action in diagnosis.actions:
-            what = f" — {_code(action.command)}" if action.command else f" — {action.url}" if action.url else ""
+            what = (
+                f" — {_code(action.command)}"
+                if action.command
+                else f" — {action.url}"
+                if action.url
+                else ""
+            )
             lines.append(f"1. {_escaped(action.title)}{what}")
     return "\n".join(lines) + "\n"
 

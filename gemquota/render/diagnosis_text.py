@@ -57,10 +57,7 @@ def _block(
     paint: Paint,
 ) -> str:
     times = f" (seen {diagnosis.occurrences} times)" if diagnosis.occurrences > 1 else ""
-    lines = [
-        paint(line, "bad")
-        for line in wrapped(f"{number}{headline(diagnosis)}{times}", width)
-    ]
+    lines = [paint(line, "bad") for line in wrapped(f"{number}{headline(diagnosis)}{times}", width)]
     lines.append("")
     for index, limit in enumerate(diagnosis.limits):
         lines += labelled("Limit" if index == 0 else "", limit_line(limit), width, paint)
@@ -72,7 +69,12 @@ def _block(
     if diagnosis.truncated:
         lines += labelled("Note", "the text is cut; the whole error may say more", width, paint)
     for title, text in readings(diagnosis):
-        lines += labelled("But" if title != "Note" else "Note", f"{title}: {text}" if title != "Note" else text, width, paint)
+        lines += labelled(
+            "But" if title != "Note" else "Note",
+            f"{title}: {text}" if title != "Note" else text,
+            width,
+            paint,
+        )
     lines += _evidence(diagnosis, width, paint)
     lines += _client(diagnosis, width, paint)
     lines += _actions(diagnosis, width, paint)

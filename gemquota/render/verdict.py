@@ -78,7 +78,9 @@ def wait_lines(diagnosis: Diagnosis, *, now_s: float, local_time: LocalTime) -> 
     if diagnosis.retryable is True:
         wait_s = diagnosis.retry_after_s
         # The stated delay is cut to whole seconds, so one more is waited.
-        lines.append(f"yes, {span(wait_s + 1)}" if wait_s is not None else f"yes: {_waiting(diagnosis)}")
+        lines.append(
+            f"yes, {span(wait_s + 1)}" if wait_s is not None else f"yes: {_waiting(diagnosis)}"
+        )
     elif diagnosis.retryable is None:
         lines.append(_unclear(diagnosis))
     elif diagnosis.resets_at_s is None:
@@ -86,9 +88,13 @@ def wait_lines(diagnosis: Diagnosis, *, now_s: float, local_time: LocalTime) -> 
     if diagnosis.resets_at_s is not None:
         until_s = diagnosis.resets_at_s
         if until_s > now_s:
-            lines.append(f"until {local_time(until_s)} = {pacific(until_s)}, {span(until_s - now_s)} from now")
+            lines.append(
+                f"until {local_time(until_s)} = {pacific(until_s)}, {span(until_s - now_s)} from now"
+            )
         else:
-            lines.append(f"it was back at {local_time(until_s)} = {pacific(until_s)}, {span(now_s - until_s)} ago")
+            lines.append(
+                f"it was back at {local_time(until_s)} = {pacific(until_s)}, {span(now_s - until_s)} ago"
+            )
         if diagnosis.reset_source is not None:
             lines[-1] += f" ({RESET_SOURCE[diagnosis.reset_source]})"
     return lines
@@ -109,7 +115,11 @@ def _unclear(diagnosis: Diagnosis) -> str:
 
 def readings(diagnosis: Diagnosis) -> list[tuple[str, str]]:
     """Where the text contradicts itself: both readings, and what each means."""
-    if diagnosis.cause is Cause.QUOTA and diagnosis.conflicts and diagnosis.retry_after_s is not None:
+    if (
+        diagnosis.cause is Cause.QUOTA
+        and diagnosis.conflicts
+        and diagnosis.retry_after_s is not None
+    ):
         wait = span(diagnosis.retry_after_s)
         return [
             ("The day counts", f"the delay of {wait} is a leftover of the minute's window; calls fail until the daily reset. "
@@ -118,7 +128,12 @@ def readings(diagnosis: Diagnosis) -> list[tuple[str, str]]:
              "if it fails, stop until the reset."),
         ]  # fmt: skip
     if diagnosis.cause is Cause.NO_ENTITLEMENT and diagnosis.conflicts:
-        return [("The limit counts", "a limit of 0 stays 0; the delay is filled in by a template. Do not retry.")]
+        return [
+            (
+                "The limit counts",
+                "a limit of 0 stays 0; the delay is filled in by a template. Do not retry.",
+            )
+        ]
     return [("Note", conflict) for conflict in diagnosis.conflicts]
 
 
@@ -129,7 +144,9 @@ def status_line(diagnosis: Diagnosis) -> str:
     status = f"{http} {diagnosis.status or ''}".strip()
     parts += [status] if status else []
     parts += [diagnosis.reason] if diagnosis.reason else []
-    parts.append({"certain": "certain", "likely": "likely", "guess": "a guess"}[diagnosis.confidence.value])
+    parts.append(
+        {"certain": "certain", "likely": "likely", "guess": "a guess"}[diagnosis.confidence.value]
+    )
     return " · ".join(parts)
 
 

@@ -77,8 +77,14 @@ def interactions(message: str, code: str = "too_many_requests") -> dict[str, Any
     return {"error": {"message": message, "code": code}}
 
 
-FREE_RPM = ("generate_content_free_tier_requests", "GenerateRequestsPerMinutePerProjectPerModel-FreeTier")
-FREE_RPD = ("generate_content_free_tier_requests", "GenerateRequestsPerDayPerProjectPerModel-FreeTier")
+FREE_RPM = (
+    "generate_content_free_tier_requests",
+    "GenerateRequestsPerMinutePerProjectPerModel-FreeTier",
+)
+FREE_RPD = (
+    "generate_content_free_tier_requests",
+    "GenerateRequestsPerDayPerProjectPerModel-FreeTier",
+)
 FREE_TPM = (
     "generate_content_free_tier_input_token_count",
     "GenerateContentInputTokensPerModelPerMinute-FreeTier",
@@ -133,7 +139,12 @@ def proto_error(payload: Any) -> str:
             lines += ["violations {", f'  quota_metric: "{entry["quotaMetric"]}"']
             lines.append(f'  quota_id: "{entry["quotaId"]}"')
             for key, value in entry.get("quotaDimensions", {}).items():
-                lines += ["  quota_dimensions {", f'    key: "{key}"', f'    value: "{value}"', "  }"]
+                lines += [
+                    "  quota_dimensions {",
+                    f'    key: "{key}"',
+                    f'    value: "{value}"',
+                    "  }",
+                ]
             if "quotaValue" in entry:
                 lines.append(f"  quota_value: {entry['quotaValue']}")
             lines += ["}", ","]
@@ -155,7 +166,9 @@ def js_inspect(value: Any, depth: int = 0) -> str:
         ]
         return "{\n" + ",\n".join(parts) + f"\n{pad}}}"
     if isinstance(value, list):
-        return "[\n" + ",\n".join(inner + js_inspect(item, depth + 1) for item in value) + f"\n{pad}]"
+        return (
+            "[\n" + ",\n".join(inner + js_inspect(item, depth + 1) for item in value) + f"\n{pad}]"
+        )
     if isinstance(value, str):
         pieces = value.splitlines(keepends=True) or [""]
         return f" +\n{inner}".join("'" + piece.replace("\n", "\\n") + "'" for piece in pieces)

@@ -29,7 +29,13 @@ def essence(found: tuple[Diagnosis, ...]) -> list[tuple[object, ...]]:
 
 
 models = st.sampled_from(
-    ["gemini-3.8-flash", "gemini-2.5-flash-lite", "gemini-3.1-pro", "gemini-embedding-1.0", "gemma-4-31b"]
+    [
+        "gemini-3.8-flash",
+        "gemini-2.5-flash-lite",
+        "gemini-3.1-pro",
+        "gemini-embedding-1.0",
+        "gemma-4-31b",
+    ]
 )
 kinds = st.sampled_from(
     [p.FREE_RPM, p.FREE_RPD, p.FREE_TPM, p.TIER1_TPM, p.TIER1_RPD, p.TIER2_RPM, p.EMBED_RPM]

@@ -141,7 +141,9 @@ def _print(found: Sequence[Diagnosis], form: Form, at_s: float) -> None:
         from gemquota.render.diagnosis_text import report
 
         emit(
-            report(found, now_s=at_s, local_time=local_time, width_cells=width_cells(), paint=paint())
+            report(
+                found, now_s=at_s, local_time=local_time, width_cells=width_cells(), paint=paint()
+            )
         )
 
 

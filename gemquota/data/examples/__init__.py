@@ -7,7 +7,11 @@ from importlib.resources import files
 
 def names() -> tuple[str, ...]:
     """Every example's name, `quota` (the default) first."""
-    found = sorted(entry.name.removesuffix(".txt") for entry in files(__name__).iterdir() if entry.name.endswith(".txt"))
+    found = sorted(
+        entry.name.removesuffix(".txt")
+        for entry in files(__name__).iterdir()
+        if entry.name.endswith(".txt")
+    )
     return ("quota", *(name for name in found if name != "quota"))
 
 
