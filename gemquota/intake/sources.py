@@ -1,0 +1,82 @@
+"""Where text comes from: named files, standard input, a terminal, the clipboard."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from gemquota.errors import UsageError
+from gemquota.intake.unpack import Warn, unpacked
+
+
+@dataclass(frozen=True)
+class Source:
+    """A stream of bytes with a name; packed streams come unpacked."""
+
+    name: str
+    path: Path | None
+    chunks: Iterator[bytes]
+    """May be read once."""
+
+
+def from_file(path: Path, *, warn: Warn) -> Source:
+    """A file's content.
+
+    Raises:
+        UsageError: If it is missing, a directory or unreadable.
+    """
+    if str(path) == "-":
+        return from_stdin(warn=warn)
+    try:
+        stream = path.open("rb")
+    except IsADirectoryError:
+        raise UsageError(
+            f"{path} is a directory", hint=f"name its files: gemquota diagnose {path}/*"
+        ) from None
+    except OSError as error:
+        raise UsageError(
+            f"{path} cannot be read: {(error.strerror or type(error).__name__).lower()}",
+            hint="check the path and its permissions",
+        ) from None
+    return Source(str(path), path, _closing(stream, str(path), warn))
+
+
+def from_stdin(*, warn: Warn) -> Source:
+    """Standard input; on a terminal, what is pasted there."""
+    if sys.stdin is None:
+        return Source("standard input", None, iter(()))
+    if sys.stdin.isatty():
+        from gemquota.intake.terminal import read_paste
+
+        return from_bytes("the paste", read_paste(), warn=warn)
+    stream = sys.stdin.buffer
+    return Source(
+        "standard input", None, unpacked(stream, name="standard input", warn=warn)
+    )
+
+
+def from_bytes(name: str, octets: bytes, *, warn: Warn) -> Source:
+    """Bytes already in memory."""
+    return Source(name, None, unpacked(io.BytesIO(octets), name=name, warn=warn))
+
+
+def _closing(stream: io.BufferedReader, name: str, warn: Warn) -> Iterator[bytes]:
+    with closing(stream):
+        try:
+            yield from unpacked(stream, name=name, warn=warn)
+        except OSError as error:
+            warn(f"{name}: {(error.strerror or type(error).__name__).lower()}; what was read is used")
+
+
+def head_of(source: Source, most_bytes: int) -> tuple[bytes, bool]:
+    """Up to about `most_bytes` of the source, and whether that was all of it."""
+    head = bytearray()
+    for chunk in source.chunks:
+        head += chunk
+        if len(head) > most_bytes:
+            return bytes(head), False
+    return bytes(head), True
