@@ -54,9 +54,7 @@ def from_stdin(*, warn: Warn) -> Source:
 
         return from_bytes("the paste", read_paste(), warn=warn)
     stream = sys.stdin.buffer
-    return Source(
-        "standard input", None, unpacked(stream, name="standard input", warn=warn)
-    )
+    return Source("standard input", None, unpacked(stream, name="standard input", warn=warn))
 
 
 def from_bytes(name: str, octets: bytes, *, warn: Warn) -> Source:
@@ -69,7 +67,9 @@ def _closing(stream: io.BufferedReader, name: str, warn: Warn) -> Iterator[bytes
         try:
             yield from unpacked(stream, name=name, warn=warn)
         except OSError as error:
-            warn(f"{name}: {(error.strerror or type(error).__name__).lower()}; what was read is used")
+            warn(
+                f"{name}: {(error.strerror or type(error).__name__).lower()}; what was read is used"
+            )
 
 
 def head_of(source: Source, most_bytes: int) -> tuple[bytes, bool]:
