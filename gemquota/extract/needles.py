@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 NEEDLES: tuple[str, ...] = (
     # 429 and quota, in every dialect
@@ -64,7 +65,7 @@ def finder(patterns: tuple[str, ...] = (*map(re.escape, NEEDLES), STATUS_CODE)) 
 def _hyperscan(patterns: tuple[str, ...]) -> Finder:
     import hyperscan
 
-    database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+    database: Any = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
     database.compile(
         expressions=[pattern.encode() for pattern in patterns],
         ids=list(range(len(patterns))),

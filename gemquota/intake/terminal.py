@@ -11,7 +11,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import NoReturn
 
@@ -68,10 +68,8 @@ def _take(typed: bytearray, piece: bytes, descriptor: int) -> None:
         typed.append(byte)
         if byte >= 0x20 or byte == 0x0A:
             shown.append(byte)
-    try:
+    with suppress(OSError):  # the paste counts, its echo does not
         os.write(descriptor, shown)
-    except OSError:
-        pass  # the paste counts, its echo does not
 
 
 @contextmanager
