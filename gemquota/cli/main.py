@@ -36,6 +36,12 @@ COMMANDS: tuple[Entry, ...] = (
         "Which limit refused the call, until when, and what to do.",
         "Explain",
     ),
+    Entry(
+        "reset-time",
+        "reset_time",
+        "When daily quotas return, in Pacific and local time.",
+        "Know",
+    ),
 )
 
 EPILOG = "Start with: gemquota diagnose --example"
@@ -106,9 +112,12 @@ def main(args: list[str] | None = None) -> None:
         except GemquotaError as error:
             complain(str(error), error.hint)
             code = error.exit_code
-        except typer.Abort:
-            complain("stopped by your answer")
-            code = ExitCode.CAP
+        except typer.Abort as stop:
+            # typer turns Ctrl-C into Abort; the cause tells it from a declined prompt.
+            interrupted = isinstance(stop.__cause__, KeyboardInterrupt)
+            code = ExitCode.INTERRUPTED if interrupted else ExitCode.CAP
+            if not interrupted:
+                complain("stopped by your answer")
         except Exception as error:
             usage = usage_message(error)
             if usage is None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from gemquota.domain.clients import MEASURED, client_named
 from gemquota.domain.diagnosis import Cause, Diagnosis
+from gemquota.render.layout import Paint, labelled, plain_paint, wrapped
 from gemquota.render.verdict import (
     LocalTime,
     headline,
@@ -15,17 +16,8 @@ from gemquota.render.verdict import (
     wait_lines,
 )
 
-Paint = Callable[[str, str], str]
-"""Text and role (`bad`, `head`, `dim`, `command`) to text, coloured or not."""
-
 NARROWEST = 40
 WIDEST = 100
-_LABEL_CELLS = 10
-
-
-def plain_paint(text: str, role: str) -> str:
-    """No colour at all."""
-    return text
 
 
 def report(
@@ -114,28 +106,6 @@ def _actions(diagnosis: Diagnosis, width: int, paint: Paint) -> list[str]:
             if what:
                 lines.append(f"     {paint(what, 'command')}")
     return lines
-
-
-def labelled(
-    label: str, text: str, width: int, paint: Paint, *, label_cells: int = _LABEL_CELLS
-) -> list[str]:
-    """`  Label     text`, wrapped under itself."""
-    first, *rest = wrapped(text, width - label_cells - 2)
-    head = f"  {paint(label.ljust(label_cells - 1), 'dim')} {first}"
-    return [head, *(" " * (label_cells + 2) + line for line in rest)]
-
-
-def wrapped(text: str, width: int) -> list[str]:
-    """`text` in lines of at most `width` cells where words allow; never empty."""
-    lines: list[str] = []
-    line = ""
-    for word in text.split():
-        if line and len(line) + 1 + len(word) > width:
-            lines.append(line)
-            line = word
-        else:
-            line = f"{line} {word}" if line else word
-    return [*lines, line]
 
 
 def _shortened(text: str, longest: int = 240) -> str:

@@ -8,7 +8,7 @@ from gemquota.domain.advice import actions
 from gemquota.domain.diagnosis import Action, Cause, Surface
 from gemquota.domain.meanings import MEANINGS
 from gemquota.domain.quota import Tier
-from gemquota.render.diagnosis_text import Paint, labelled, wrapped
+from gemquota.render.layout import Paint, labelled, wrapped
 
 
 def meaning_text(cause: Cause, width: int, paint: Paint) -> str:
