@@ -108,10 +108,14 @@ def _named(name: str) -> tzinfo | None:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        from dateutil.zoneinfo import get_zonefile_instance
+        if _names():
+            return None
+    from dateutil.zoneinfo import get_zonefile_instance
 
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # how it opens its own archive
         carried: tzinfo | None = get_zonefile_instance().get(name)
-        return carried
+    return carried
 
 
 def _names() -> list[str]:
