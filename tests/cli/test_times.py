@@ -66,7 +66,7 @@ def test_an_unknown_zone_is_refused_with_the_nearest(name):
     assert refused.value.hint
 
 
-def test_zones_without_any_tz_database_come_from_the_copy_dateutil_carries(monkeypatch):
+def test_without_a_tz_database_the_zones_shown_by_default_remain(monkeypatch):
     import zoneinfo
 
     def missing(name):
@@ -74,5 +74,7 @@ def test_zones_without_any_tz_database_come_from_the_copy_dateutil_carries(monke
 
     monkeypatch.setattr(zoneinfo, "ZoneInfo", missing)
     monkeypatch.setattr(zoneinfo, "available_timezones", set)
-    shanghai = zone("Asia/Shanghai")
-    assert datetime(2026, 11, 24, tzinfo=shanghai).utcoffset() == timedelta(hours=8)
+    for name, hours in (("Asia/Shanghai", 8), ("UTC", 0), ("+05:00", 5)):
+        assert datetime(2026, 11, 24, tzinfo=zone(name)).utcoffset() == timedelta(hours=hours)
+    with pytest.raises(UsageError):
+        zone("Europe/Berlin")

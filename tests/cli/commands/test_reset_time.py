@@ -69,5 +69,5 @@ def test_watch_counts_on_a_terminal_until_ctrl_c():
     while seen.count(b"return in") < 2:
         seen += os.read(controller, 4_096)
     watching.send_signal(signal.SIGINT)
-    assert watching.wait(timeout=20) == 130
+    assert watching.wait() == 130
     os.close(controller)
