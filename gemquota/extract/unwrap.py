@@ -115,8 +115,11 @@ def _without_prefix(line: str) -> str:
         if match is None:
             break
         start = match.end()
-    line = line[start:].rstrip()
-    if line.endswith(tuple(_BOX)):
+    line = line[start:]
+    bare = line.rstrip()
+    # One blank at the end may be where a fixed width cut between two words: `_joined` needs it.
+    line = line if len(line) == len(bare) + 1 else bare
+    if bare.endswith(tuple(_BOX)):
         line = line.rstrip(_BOX + " \t")
     if line and not line.strip(_RULES + _BOX + " \t"):
         return ""
@@ -151,13 +154,13 @@ def _joined(lines: list[str]) -> list[str]:
     while index < len(lines):
         end = index + 1
         width = len(lines[index])
-        while end < len(lines) and len(lines[end]) == width and lines[end][:1].strip():
+        while end < len(lines) and len(lines[end]) == width and lines[end][:2].strip():
             end += 1
         full = end - index
         if full >= 2 and width >= _NARROWEST and end < len(lines) and 0 < len(lines[end]) < width:
             end += 1  # the last piece, which fills the width no more
         elif full < 3 or width < _NARROWEST:
             end = index + 1
-        joined.append("".join(lines[index:end]))
+        joined.append("".join(lines[index:end]).rstrip())
         index = end
     return joined
