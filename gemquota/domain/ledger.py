@@ -1,0 +1,234 @@
+"""The one pure accounting of quotas: may this request go, and if not, when.
+
+A `Ledger` is state that its owner keeps and may copy. Every function takes the time as an argument
+and the same calls always give the same answers: the emulator refuses with it, the proxy paces with
+it and the simulator runs days of it in milliseconds.
+
+Several limits are checked together or not at all, each with its own weight (1 request, n input
+tokens, k images, money). A weight of 0 neither counts nor is refused, whatever the limit holds.
+
+Time never runs backwards: a `now_s` before the latest one seen counts as that one. `now_s` must be
+finite. A refusal changes nothing; what it may do is drop what no longer counts.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from gemquota.domain.windows import ACCOUNTS, Account, Counting, Limit, Unit, wait_until_s
+
+__all__ = [
+    "Admit",
+    "Counting",
+    "Ledger",
+    "Limit",
+    "Refuse",
+    "Request",
+    "Reservation",
+    "Unit",
+    "Usage",
+    "Violation",
+    "finish",
+    "refund",
+    "settle",
+    "step",
+    "usage",
+]
+
+
+class Request(NamedTuple):
+    """What a request weighs in every unit; the fields stand in the order of `Unit`."""
+
+    requests: int = 1
+    input_tokens: int = 0
+    images: int = 0
+    micro_usd: int = 0
+    """Millionths of a US dollar."""
+
+
+NOTHING = Request(requests=0)
+
+
+# The two answers of the common path are not frozen: that would double the cost of making them.
+@dataclass(slots=True)
+class Reservation:
+    """The receipt of an admission; `settle`, `refund` and `finish` want it back. Not to be changed."""
+
+    serial: int
+    at_s: float
+    """The instant it counts from, epoch seconds."""
+    request: Request
+    """What it is charged with."""
+
+
+@dataclass(slots=True)
+class Admit:
+    """The request may go now, and every limit has counted it."""
+
+    reservation: Reservation
+
+
+class Violation(NamedTuple):
+    """One limit that the request does not fit in."""
+
+    limit: Limit
+    used: int
+    """In the limit's unit, without the refused request. Above the capacity after a settlement
+    that found more than was reserved."""
+    wait_s: float | None
+    """Seconds until the request fits in this limit, if nothing else is sent. None: time alone never
+    brings it, because the request is larger than the limit, or another one must finish first."""
+
+
+class Refuse(NamedTuple):
+    """The request may not go now; nothing was counted."""
+
+    violations: tuple[Violation, ...]
+    """Every limit it does not fit in, in the ledger's order; never empty."""
+    wait_s: float | None
+    """Seconds until it fits in all of them: the longest wait, or None if one of them is None."""
+
+
+class Usage(NamedTuple):
+    """How much of one limit is used at an instant."""
+
+    limit: Limit
+    used: int
+    capacity: int
+    """The most that can be used at once: the limit's capacity, or a bucket's burst."""
+    changes_at_s: float | None
+    """Epoch seconds at which `used` next falls, if nothing is sent. None: not with time."""
+    resets_at_s: float | None
+    """Epoch seconds at which nothing is used any more, if nothing is sent. None: not with time."""
+
+
+class Ledger:
+    """What several limits have counted. Equal ledgers answer every later question alike."""
+
+    __slots__ = ("accounts", "latest_s", "serial")
+
+    def __init__(self, limits: Iterable[Limit] = ()) -> None:
+        self.accounts: tuple[Account, ...] = tuple(
+            ACCOUNTS[limit.counting](limit) for limit in limits
+        )
+        self.latest_s = -math.inf
+        self.serial = 0
+
+    @property
+    def limits(self) -> tuple[Limit, ...]:
+        return tuple(account.limit for account in self.accounts)
+
+    def copy(self) -> Ledger:
+        """An independent twin; reservations made so far are good for both."""
+        twin = Ledger()
+        twin.accounts = tuple(account.copy() for account in self.accounts)
+        twin.latest_s, twin.serial = self.latest_s, self.serial
+        return twin
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Ledger):
+            return NotImplemented
+        if self.limits != other.limits:
+            return False
+        now_s = max(self.latest_s, other.latest_s)
+        twins = self.copy(), other.copy()
+        if now_s > -math.inf:
+            for twin in twins:
+                _advance(twin, now_s)
+        ours, theirs = ([account.state() for account in twin.accounts] for twin in twins)
+        return ours == theirs
+
+    __hash__ = None  # type: ignore[assignment]  # it changes
+
+
+def step(ledger: Ledger, now_s: float, request: Request) -> Admit | Refuse:
+    """Count a request in every limit now, or in none and say when to come back.
+
+    Waiting exactly `wait_s` admits, if nothing else was admitted or charged meanwhile.
+    """
+    at_s = ledger.latest_s
+    if now_s > at_s:
+        ledger.latest_s = at_s = now_s
+    accounts = ledger.accounts
+    for account in accounts:
+        if at_s >= account.changes_s:
+            account.roll(at_s)
+        weight = request[account.unit]
+        if weight > 0 and account.used + weight > account.capacity:
+            return _refuse(ledger, now_s, request)
+    ledger.serial = serial = ledger.serial + 1
+    for account in accounts:
+        weight = request[account.unit]
+        if weight > 0:
+            account.used += weight
+            if account.records:
+                account.record(at_s, weight, serial)
+    return Admit(Reservation(serial, at_s, request))
+
+
+def settle(ledger: Ledger, now_s: float, reservation: Reservation, actual: Request) -> Reservation:
+    """Charge a reservation with what it really used, in the window it was admitted in.
+
+    More than was reserved is charged even beyond the capacity; later requests wait for it. In
+    windows that have passed nothing is left to change, and a bucket gives back only what its refill has
+    not made good yet. Settle, refund or settle again only with the latest receipt.
+
+    Returns:
+        The reservation as charged now.
+    """
+    at_s = _advance(ledger, now_s)
+    charged = reservation.request
+    for account in ledger.accounts:
+        delta = max(actual[account.unit], 0) - max(charged[account.unit], 0)
+        if delta:
+            account.amend(at_s, reservation.at_s, delta, reservation.serial)
+    return Reservation(reservation.serial, reservation.at_s, actual)
+
+
+def refund(ledger: Ledger, now_s: float, reservation: Reservation) -> None:
+    """Take a reservation back: it was never sent, and it is not in flight."""
+    settle(ledger, now_s, reservation, NOTHING)
+    finish(ledger, now_s, reservation)
+
+
+def finish(ledger: Ledger, now_s: float, reservation: Reservation) -> None:
+    """The request is no longer in flight; limits of concurrency let it go. Twice does no harm."""
+    _advance(ledger, now_s)
+    for account in ledger.accounts:
+        account.finish(reservation.serial)
+
+
+def usage(ledger: Ledger, now_s: float) -> tuple[Usage, ...]:
+    """How much of every limit is used at `now_s`, in the ledger's order."""
+    _advance(ledger, now_s)
+    return tuple(
+        Usage(account.limit, account.used, account.capacity, account.falls_s(), account.clears_s())
+        for account in ledger.accounts
+    )
+
+
+def _advance(ledger: Ledger, now_s: float) -> float:
+    """Bring every account to `now_s`, or to the latest instant seen; returns that instant."""
+    ledger.latest_s = at_s = max(now_s, ledger.latest_s)
+    for account in ledger.accounts:
+        if at_s >= account.changes_s:
+            account.roll(at_s)
+    return at_s
+
+
+def _refuse(ledger: Ledger, now_s: float, request: Request) -> Refuse:
+    _advance(ledger, now_s)
+    violations: list[Violation] = []
+    longest_s: float | None = 0.0
+    for account in ledger.accounts:
+        weight = request[account.unit]
+        if weight <= 0 or account.used + weight <= account.capacity:
+            continue
+        opens_s = account.opens_s(weight)
+        wait_s = None if opens_s is None else wait_until_s(now_s, opens_s)
+        violations.append(Violation(account.limit, account.used, wait_s))
+        longest_s = None if wait_s is None or longest_s is None else max(longest_s, wait_s)
+    return Refuse(tuple(violations), longest_s)
