@@ -42,6 +42,8 @@ COMMANDS: tuple[Entry, ...] = (
         "When daily quotas return, in Pacific and local time.",
         "Know",
     ),
+    Entry("limits", "limits", "Each model's limits as last seen, and the tier rules.", "Know"),
+    Entry("models", "models", "What a model's name stands for: quota, routing, dates.", "Know"),
 )
 
 EPILOG = "Start with: gemquota diagnose --example"

@@ -1,0 +1,51 @@
+"""`gemquota models`: ids, aliases, quota labels, routing, dates and prices."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+EPILOG = """
+[bold]Examples[/bold]
+
+gemquota models
+
+gemquota models flash
+
+gemquota models gemini-3.7-flash --json
+"""
+
+
+def run(
+    name: Annotated[
+        str | None, typer.Argument(help="A model: flash, pro, an id, an alias, a quota label.")
+    ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Models already shut down or of unknown status too.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+) -> None:
+    """Say what a model's name stands for: quota label, routing, shutdown, free tier, price."""
+    from gemquota.cli.output import emit, paint, width_cells
+    from gemquota.clock import now_s
+    from gemquota.domain.model_names import resolve
+    from gemquota.domain.wording import utc
+    from gemquota.render.models import models_json, models_text
+    from gemquota.sources import catalogue
+
+    today = utc(now_s())[:10]
+    known = catalogue.models()
+    if name:
+        found = [resolve(name, known)]
+    else:
+        found = [
+            model
+            for model in known
+            if everything
+            or (model.status != "unknown" and not (model.shutdown and model.shutdown <= today))
+        ]
+    if as_json:
+        emit(models_json(found, today=today))
+        return
+    emit(models_text(found, today=today, width=width_cells(), paint=paint()))

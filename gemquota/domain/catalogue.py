@@ -1,0 +1,112 @@
+"""Dated facts about models and limits as records, and the questions asked of them.
+
+Static tables are history: a row says what was true on its date. Sources are named per row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+STALE_DAYS = 90
+LIVE_SOURCES = "https://aistudio.google.com/rate-limit and the figure in a 429 itself"
+UNLIMITED = -1
+
+
+class LimitRow(NamedTuple):
+    """One cell on one date. `value`: per window; -1 unlimited, 0 not offered."""
+
+    model: str
+    """The quota's label, which is not always the API id."""
+    tier: str
+    dimension: str
+    value: int
+    as_of: str
+    """ISO date, or year and month where the day is unknown."""
+    source: str
+    confidence: str
+    note: str = ""
+    is_yours: bool = False
+
+
+class RuleRow(NamedTuple):
+    """A rule that is no cell: tier qualification, spend caps, service tiers."""
+
+    subject: str
+    text: str
+    source: str
+    as_of: str
+    confidence: str
+    is_conflicting: bool
+
+
+class Model(NamedTuple):
+    """One API id. Prices are USD per million tokens; `free` None means unknown."""
+
+    id: str
+    family: str
+    status: str
+    label: str | None
+    """The quota label that refusals print, where it is known to differ."""
+    alias_of: str | None
+    max_input_tokens: int | None
+    max_output_tokens: int | None
+    free: bool | None
+    shutdown: str | None
+    routes_to: str | None
+    routes_from: str | None
+    price_in: float | None
+    price_out: float | None
+    price_next: list[float | str] | None
+    """From (ISO date), input, output."""
+    note: str
+    source: str
+    as_of: str
+    confidence: str
+
+    @property
+    def quota_label(self) -> str:
+        return self.label or self.alias_of or self.id
+
+
+class Cell(NamedTuple):
+    """All readings of one limit, oldest first; the last one counts."""
+
+    rows: tuple[LimitRow, ...]
+    is_conflicting: bool
+
+    @property
+    def latest(self) -> LimitRow:
+        return self.rows[-1]
+
+
+def cells(rows: Iterable[LimitRow]) -> list[Cell]:
+    """Rows grouped by model, tier and dimension. A user's own row comes last.
+
+    Conflicting: the newest date carries two different values, none of them the user's.
+    """
+    groups: dict[tuple[str, str, str], list[LimitRow]] = {}
+    for row in rows:
+        groups.setdefault((row.model, row.tier, row.dimension), []).append(row)
+    found = []
+    for _, group in sorted(groups.items()):
+        group.sort(key=lambda row: (row.is_yours, row.as_of))
+        newest = group[-1]
+        values = {row.value for row in group if row.as_of == newest.as_of}
+        found.append(Cell(tuple(group), len(values) > 1 and not newest.is_yours))
+    return found
+
+
+def is_stale(as_of: str, today: str, days: int = STALE_DAYS) -> bool:
+    """Whether `as_of` lies more than `days` before `today`; both ISO dates, `as_of` may be cut."""
+    return age_days(as_of, today) > days
+
+
+def age_days(as_of: str, today: str) -> int:
+    """Whole days from `as_of` (a month or year counts from its end) to `today`."""
+    from datetime import date
+
+    parts = [int(part) for part in as_of.split("-")]
+    year, month = parts[0], parts[1] if len(parts) > 1 else 12
+    day = parts[2] if len(parts) > 2 else 28
+    return (date.fromisoformat(today) - date(year, month, day)).days

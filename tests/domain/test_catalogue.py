@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+import pytest
+
+from gemquota.domain.catalogue import LimitRow, age_days, cells, is_stale
+
+
+def row(value, as_of, *, is_yours=False):
+    return LimitRow("m", "free", "RPD", value, as_of, "docs", "high", "", is_yours)
+
+
+OLD, NEW, OTHER, OWN = (
+    row(250, "2025-09-05"),
+    row(20, "2025-12-06"),
+    row(50, "2025-12-06"),
+    row(7, "2025-01-01", is_yours=True),
+)
+
+
+@pytest.mark.parametrize(
+    ("rows", "value", "conflicting"),
+    [
+        pytest.param([NEW, OLD], 20, False, id="newest-counts"),
+        pytest.param([OLD, OTHER, NEW], 20, True, id="same-day-two-values"),
+        pytest.param([OWN, NEW, OTHER], 7, False, id="yours-beats-all"),
+    ],
+)
+def test_one_reading_of_a_cell_counts_and_a_conflict_shows(rows, value, conflicting):
+    (cell,) = cells(rows)
+    assert (cell.latest.value, cell.is_conflicting) == (value, conflicting)
+
+
+def test_a_date_without_day_counts_from_its_end():
+    assert age_days("2026-10", "2026-11-28") == 31
+    assert is_stale("2026", "2027-04-01")
+    assert not is_stale("2026-11", "2026-11-24")
