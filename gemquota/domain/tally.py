@@ -82,6 +82,8 @@ class Row:
         self.last_s = max(lasts) if lasts else None
         self.hours.update(other.hours)
         self.minutes.update(other.minutes)
+        if len(self.minutes) > MOST_MINUTES:
+            self._forget()
 
 
 @dataclass(slots=True)

@@ -30,8 +30,39 @@ _CONTINUES = re.compile(
 
 def windows(chunks: Iterable[bytes], find: Finder | None = None) -> Iterator[bytes]:
     """The windows of a log, in order; no byte is in two of them."""
-    search = find or finder()
+    return (window for _, window in _placed(chunks, find or finder()))
+
+
+def cut_after(stretch: bytes, at: int, find: Finder | None = None) -> int | None:
+    """Where a log may be cut in two without cutting a window.
+
+    Args:
+        stretch: A part of the log that begins well above `at`, or at its beginning.
+        at: The first place that will do.
+
+    Returns:
+        The start of a line that belongs to no window from above, and begins a record; None
+        where `stretch` has no such line.
+    """
+    # A window that begins near the end of the stretch might go on beyond it.
+    last = len(stretch) - DOWN_BYTES - LONGEST_LINE
+    line = stretch.find(b"\n", max(0, at - 1), max(0, last)) + 1
+    for start, window in chain(_placed((stretch,), find or finder()), ((len(stretch), b""),)):
+        while 0 < line <= start:
+            if not _CONTINUES.match(stretch, line):
+                return line
+            line = stretch.find(b"\n", line, last) + 1
+        if not line:
+            return None
+        if line < start + len(window):
+            line = stretch.find(b"\n", start + len(window) - 1, last) + 1
+    return None
+
+
+def _placed(chunks: Iterable[bytes], search: Finder) -> Iterator[tuple[int, bytes]]:
+    """Windows with where they begin in the log."""
     buffer = b""
+    base = 0  # where in the log `buffer` begins
     done = 0  # needles that end up to here in `buffer` are dealt with
     taken = 0  # and up to here it was handed out
     for block in chain(_blocks(chunks), (None,)):
@@ -46,10 +77,11 @@ def windows(chunks: Iterable[bytes], find: Finder | None = None) -> Iterator[byt
             at = overlap + end - 1  # inside the needle
             if at >= max(done, taken):
                 start, taken = _window(buffer, at, floor=taken)
-                yield buffer[start:taken]
+                yield base + start, buffer[start:taken]
         done = decided
         keep = max(0, done - UP_BYTES - LONGEST_LINE)
         buffer, done, taken = buffer[keep:], done - keep, max(0, taken - keep)
+        base += keep
 
 
 def _blocks(chunks: Iterable[bytes]) -> Iterator[bytes]:

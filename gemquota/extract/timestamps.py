@@ -86,9 +86,9 @@ class Dater:
         if match is None:
             head = window[:_HEAD_BYTES].decode("utf-8", "replace")
             return instant_s(head, local_offset_s=self._local_offset_s)
-        minute = match[1] + match[4]
+        minute = match[1] + (match[4] or b"")
         if minute != self._minute:
-            text = (match[1] + b"00" + match[4]).decode()
+            text = (match[1] + b"00" + (match[4] or b"")).decode()
             minute_s = instant_s(text, local_offset_s=self._local_offset_s)
             if minute_s is None:
                 return None

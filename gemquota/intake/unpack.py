@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable, Iterator
 from typing import IO, Any
 
@@ -20,7 +19,7 @@ def unpacked(stream: IO[bytes], *, name: str, warn: Warn) -> Iterator[bytes]:
     """
     first = _filled(stream, len(_ZSTD))
     if first.startswith(_GZIP):
-        yield from _members(stream, first, name, warn, _new_gzip, zlib.error)
+        yield from _members(stream, first, name, warn, *_gzip())
     elif first.startswith(_ZSTD):
         yield from _members(stream, first, name, warn, *_zstd())
     else:
@@ -28,6 +27,11 @@ def unpacked(stream: IO[bytes], *, name: str, warn: Warn) -> Iterator[bytes]:
             yield first + (stream.read(CHUNK_BYTES) or b"")
         while chunk := stream.read(CHUNK_BYTES):
             yield chunk
+
+
+def is_packed(head: bytes) -> bool:
+    """Whether a file that begins so is packed in a way we know."""
+    return head.startswith((_GZIP, _ZSTD))
 
 
 def _filled(stream: IO[bytes], size: int) -> bytes:
@@ -38,8 +42,14 @@ def _filled(stream: IO[bytes], size: int) -> bytes:
     return head
 
 
-def _new_gzip() -> Any:
-    return zlib.decompressobj(wbits=31)
+def _gzip() -> tuple[Callable[[], Any], type[Exception]]:
+    try:
+        # Two to three times as fast as zlib, with zlib's interface.
+        from isal import isal_zlib as zlib
+    except ImportError:
+        import zlib  # type: ignore[no-redef,unused-ignore]
+    broken: type[Exception] = zlib.error  # type: ignore[assignment,unused-ignore]
+    return lambda: zlib.decompressobj(wbits=31), broken
 
 
 def _zstd() -> tuple[Callable[[], Any], type[Exception]]:

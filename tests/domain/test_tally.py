@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import dataclasses
+import pickle
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gemquota.domain.diagnosis import Cause, Diagnosis
+from gemquota.domain.tally import (
+    HOUR_S,
+    MINUTE_S,
+    MOST_GROUPS,
+    MOST_MINUTES,
+    Tally,
+    group_of,
+    hours_of,
+)  # fmt: skip
+
+CAUSES = (Cause.QUOTA, Cause.OVERLOADED, Cause.NETWORK)
+sightings = st.lists(
+    st.tuples(
+        st.sampled_from(CAUSES), st.one_of(st.none(), st.floats(1e9, 1e9 + 20_000)), st.integers(1, 3)
+    ),
+    max_size=40,
+)  # fmt: skip
+
+
+def tally_of(seen):
+    tally = Tally()
+    for cause, at_s, times in seen:
+        diagnosis = Diagnosis(cause=cause, occurrences=times)
+        tally.add(group_of(diagnosis), diagnosis, at_s)
+    return tally
+
+
+def essence(tally):
+    return {
+        group: (row.count, row.first_s, row.last_s, dict(row.hours), dict(row.minutes), row.peak)
+        for group, row in tally.rows.items()
+    }
+
+
+@given(sightings, st.integers(0, 40))
+def test_merged_parts_equal_the_whole(seen, cut):
+    merged = tally_of(seen[:cut])
+    merged.merge(pickle.loads(pickle.dumps(tally_of(seen[cut:]))))
+    assert essence(merged) == essence(tally_of(seen))
+    assert merged.errors == sum(times for _, _, times in seen)
+
+
+@given(sightings)
+def test_hours_hold_every_dated_error(seen):
+    dated = sum(times for _, at_s, times in seen if at_s is not None)
+    assert sum(hours_of(tally_of(seen).rows.values()).values()) == dated
+
+
+def test_the_peak_outlives_the_minutes_that_are_forgotten():
+    seen = [(Cause.QUOTA, float(number * MINUTE_S), 1) for number in range(MOST_MINUTES * 4)]
+    seen.insert(3, (Cause.QUOTA, 0.0, 5))
+    (row,) = tally_of(seen).rows.values()
+    assert row.peak == (0, 6)
+    assert len(row.minutes) <= MOST_MINUTES
+    assert len(row.hours) == MOST_MINUTES * 4 * MINUTE_S // HOUR_S + 1
+
+
+def test_merged_minutes_stay_bounded():
+    def stretch(first):
+        return [
+            (Cause.QUOTA, float((first + number) * MINUTE_S), 1) for number in range(MOST_MINUTES)
+        ]
+
+    tally = tally_of(stretch(0))
+    tally.merge(tally_of(stretch(MOST_MINUTES)))
+    (row,) = tally.rows.values()
+    assert len(row.minutes) <= MOST_MINUTES
+
+
+def test_groups_beyond_the_bound_are_counted_but_not_told_apart():
+    tally = Tally()
+    diagnosis = Diagnosis(cause=Cause.QUOTA)
+    group = group_of(diagnosis)
+    for status in range(MOST_GROUPS + 10):
+        tally.add(dataclasses.replace(group, http_status=status), diagnosis, None)
+    assert len(tally.rows) == MOST_GROUPS
+    assert (tally.dropped, tally.errors) == (10, MOST_GROUPS + 10)
+
+
+def test_the_share_of_calls_is_unknown_where_the_log_records_none():
+    tally = tally_of([(Cause.QUOTA, None, 1)])
+    assert tally.share_of_calls() is None
+    tally.calls = 4
+    assert tally.share_of_calls() == 0.25
