@@ -3,39 +3,71 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from gemquota.domain.catalogue import LIVE_SOURCES, Model
-from gemquota.render.layout import Paint, columns, labelled
+from gemquota.domain.price import Price, recorded_price
+from gemquota.render.layout import Paint, columns, labelled, wrapped
 
 _FREE = {True: "yes", False: "no", None: "unknown"}
 
 
-def models_text(found: Sequence[Model], *, today: str, width: int, paint: Paint) -> str:
-    """One model in full; several as a line each."""
+def models_text(
+    found: Sequence[Model], prices: Mapping[str, Price], *, today: str, width: int, paint: Paint
+) -> str:
+    """One model in full; several as a line each, with a price where `prices` has one."""
     if len(found) == 1:
-        return _one(found[0], today, width, paint)
-    heading, *table = columns(
-        [["model", "status", "free", "ahead"],
-         *([model.id, model.status, _FREE[model.free], _next(model, today)] for model in found)]
-    )  # fmt: skip
-    return "\n".join([paint(heading, "dim"), *table, "", f"Live limits: {LIVE_SOURCES}."]) + "\n"
-
-
-def models_json(found: Sequence[Model], *, today: str) -> str:
-    """One object, schema `gemquota.models/1`; prices in USD per million tokens."""
+        return _one(found[0], prices, today, width, paint)
+    head = ["model", "status", "free", *(["in", "out"] if prices else []), "ahead"]
     rows = [
-        {**model._asdict(), "quota_label": model.quota_label, "events": _events(model, today)}
+        [
+            model.id,
+            model.status,
+            _FREE[model.free],
+            *([_usd(prices[model.id].input), _usd(prices[model.id].output)] if prices else []),
+            _next(model, today),
+        ]
         for model in found
     ]
+    heading, *table = columns([head, *rows], right=(3, 4) if prices else ())
+    lines = [paint(heading, "dim"), *table, ""]
+    if prices:
+        named = sorted({price.source for price in prices.values()})
+        lines += [*wrapped(f"Prices: USD per million tokens, from {'; '.join(named)}.", width)]
+    return "\n".join([*lines, f"Live limits: {LIVE_SOURCES}."]) + "\n"
+
+
+def models_json(found: Sequence[Model], prices: Mapping[str, Price], *, today: str) -> str:
+    """One object, schema `gemquota.models/1`; prices in USD per million tokens."""
+    rows = []
+    for model in found:
+        row: dict[str, object] = {
+            name: value for name, value in model._asdict().items() if not name.startswith("price_")
+        }
+        row["quota_label"] = model.quota_label
+        row["events"] = _events(model, today)
+        row["price"] = prices.get(model.id, recorded_price(model, today))._asdict()
+        rows.append(row)
     return json.dumps({"schema": "gemquota.models/1", "models": rows}, indent=2)
 
 
-def price_text(model: Model) -> str:
+def price_text(price: Price) -> str:
     """Input and output price per million tokens, or `unknown`."""
-    if model.price_in is None or model.price_out is None:
+    if price.input is None or price.output is None:
         return "unknown"
-    return f"${model.price_in:g} in, ${model.price_out:g} out per million tokens"
+    text = f"${price.input:g} in, ${price.output:g} out per million tokens"
+    if price.cache_read is not None:
+        text += f", ${price.cache_read:g} cached"
+    if price.long_from_tokens and price.input_long and price.output_long:
+        text += (
+            f"; prompts over {price.long_from_tokens:,} tokens ${price.input_long:g} in,"
+            f" ${price.output_long:g} out"
+        )
+    return f"{text} [{price.source}]"
+
+
+def _usd(amount: float | None) -> str:
+    return "-" if amount is None else f"${amount:g}"
 
 
 def _events(model: Model, today: str) -> list[str]:
@@ -58,7 +90,7 @@ def _next(model: Model, today: str) -> str:
     return f"alias of {model.alias_of}" if model.alias_of else "; ".join(_events(model, today)[:1])
 
 
-def _one(model: Model, today: str, width: int, paint: Paint) -> str:
+def _one(model: Model, prices: Mapping[str, Price], today: str, width: int, paint: Paint) -> str:
     tokens = [
         "unknown" if n is None else f"{n:,}"
         for n in (model.max_input_tokens, model.max_output_tokens)
@@ -68,7 +100,7 @@ def _one(model: Model, today: str, width: int, paint: Paint) -> str:
         ("Quota", f"counted as {model.quota_label}"),
         ("Free tier", _FREE[model.free]),
         ("Tokens", f"{tokens[0]} in, {tokens[1]} out"),
-        ("Price", price_text(model)),
+        ("Price", price_text(prices.get(model.id, recorded_price(model, today)))),
         *(("Dates", event) for event in _events(model, today)),
         *([("Note", model.note)] if model.note else []),
         ("Source", f"{model.source} ({model.as_of}, {model.confidence} confidence)"),

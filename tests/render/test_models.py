@@ -15,4 +15,4 @@ from gemquota.sources.catalogue import models
 )
 def test_a_date_reads_as_ahead_or_past(today, said):
     model = resolve("gemini-2.5-pro", models())
-    assert said in models_text([model], today=today, width=100, paint=plain_paint)
+    assert said in models_text([model], {}, today=today, width=100, paint=plain_paint)

@@ -13,6 +13,8 @@ gemquota models
 
 gemquota models flash
 
+gemquota models --prices
+
 gemquota models gemini-3.7-flash --json
 """
 
@@ -24,6 +26,9 @@ def run(
     everything: Annotated[
         bool, typer.Option("--all", help="Models already shut down or of unknown status too.")
     ] = False,
+    with_prices: Annotated[
+        bool, typer.Option("--prices", help="A column of prices, from genai-prices.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
 ) -> None:
     """Say what a model's name stands for: quota label, routing, shutdown, free tier, price."""
@@ -34,7 +39,8 @@ def run(
     from gemquota.render.models import models_json, models_text
     from gemquota.sources import catalogue
 
-    today = utc(now_s())[:10]
+    at_s = now_s()
+    today = utc(at_s)[:10]
     known = catalogue.models()
     if name:
         found = [resolve(name, known)]
@@ -45,7 +51,12 @@ def run(
             if everything
             or (model.status != "unknown" and not (model.shutdown and model.shutdown <= today))
         ]
+    prices = {}
+    if name or with_prices:
+        from gemquota.sources.prices import prices as look_up
+
+        prices = look_up(found, now_s=at_s)
     if as_json:
-        emit(models_json(found, today=today))
+        emit(models_json(found, prices, today=today))
         return
-    emit(models_text(found, today=today, width=width_cells(), paint=paint()))
+    emit(models_text(found, prices, today=today, width=width_cells(), paint=paint()))
