@@ -27,6 +27,11 @@ def local_time(at_s: float) -> str:
     return time.strftime("%a %d %b %H:%M %Z", time.localtime(at_s))
 
 
+def local_offset_s(at_s: float) -> float:
+    """How far this machine's own clock is ahead of UTC at an instant, in seconds."""
+    return float(time.localtime(at_s).tm_gmtoff)
+
+
 class Clock(Protocol):
     """Whatever knows what time it is."""
 

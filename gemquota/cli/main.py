@@ -17,6 +17,7 @@ from typer.main import get_command, get_command_from_info
 from typer.models import CommandInfo
 
 from gemquota import __version__
+from gemquota.cli.optional_value import command_with
 from gemquota.errors import ExitCode, GemquotaError
 
 
@@ -54,6 +55,7 @@ def load(entry: Entry) -> TyperCommand:
     module = import_module(f"gemquota.cli.commands.{entry.module}")
     info = CommandInfo(
         name=entry.name,
+        cls=command_with(usual) if (usual := getattr(module, "USUAL_VALUES", None)) else None,
         callback=module.run,
         short_help=entry.summary,
         epilog=getattr(module, "EPILOG", None),

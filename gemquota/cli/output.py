@@ -7,6 +7,7 @@ character of some input can reach the screen, whatever a command forgot.
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,10 +15,22 @@ from typing import Any
 
 from gemquota.domain.secrets import redacted
 
+# Colours of our own may pass; every other control character, and the marks that turn the
+# direction of writing, may not.
+_COLOUR = r"\x1b\[[0-9;]{0,20}m"
+_CONTROL = re.compile(
+    rf"({_COLOUR})|[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+
+
+def fit_for_terminal(text: str) -> str:
+    """`text` without keys, control characters and halves of characters."""
+    return _CONTROL.sub(lambda match: match[1] or "", redacted(text))
+
 
 def emit(text: str) -> None:
     """Write data to stdout, ending with one newline."""
-    sys.stdout.write(redacted(text))
+    sys.stdout.write(fit_for_terminal(text))
     if not text.endswith("\n"):
         sys.stdout.write("\n")
     sys.stdout.flush()
@@ -25,7 +38,7 @@ def emit(text: str) -> None:
 
 def note(text: str) -> None:
     """Write a remark to stderr."""
-    sys.stderr.write(redacted(text) + "\n")
+    sys.stderr.write(fit_for_terminal(text) + "\n")
 
 
 def complain(message: str, hint: str | None = None) -> None:

@@ -6,7 +6,8 @@ import io
 import sys
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 from gemquota.errors import UsageError
@@ -80,3 +81,8 @@ def head_of(source: Source, most_bytes: int) -> tuple[bytes, bool]:
         if len(head) > most_bytes:
             return bytes(head), False
     return bytes(head), True
+
+
+def with_head(source: Source, head: bytes) -> Source:
+    """`source` as it was before `head` was read of it."""
+    return replace(source, chunks=chain((head,), source.chunks))

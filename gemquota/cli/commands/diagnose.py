@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,7 +13,9 @@ from gemquota.errors import ExitCode, NothingFoundError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from gemquota.cli.scanning import Span
     from gemquota.domain.diagnosis import Diagnosis
+    from gemquota.intake.sources import Source
 
 EPILOG = """
 [bold]Examples[/bold]
@@ -25,10 +26,18 @@ Get-Content error.json | gemquota diagnose   [dim](PowerShell has no <)[/dim]
 
 gemquota diagnose --clipboard --markdown   [dim](for a bug report)[/dim]
 
+gemquota diagnose --scan app.log old.log.gz --since 24h
+
 gemquota diagnose --example contradiction
 
 gemquota diagnose --explain no_entitlement
 """
+
+USUAL_VALUES = {"--example": "quota"}
+"""Options that may stand alone, and what they then mean."""
+
+LARGEST_PASTE_BYTES = 1_000_000
+"""More than this is a log: it is scanned, never loaded."""
 
 
 class Form(StrEnum):
@@ -39,6 +48,7 @@ class Form(StrEnum):
     JSONL = "jsonl"
     MARKDOWN = "markdown"
     SHORT = "short"
+    CSV = "csv"
 
 
 def run(
@@ -52,6 +62,16 @@ def run(
         bool, typer.Option("--markdown", help="Markdown, for a bug report.")
     ] = False,
     as_short: Annotated[bool, typer.Option("--short", help="One line per error.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Scan, to one line per kind.")] = False,
+    as_scan: Annotated[
+        bool, typer.Option("--scan", help="Count a log's errors; so is any input over 1 MB.")
+    ] = False,
+    since: Annotated[
+        str | None, typer.Option(metavar="TIME", help="Scan errors from this time on, e.g. 24h.")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option(metavar="TIME", help="Scan errors before this time.")
+    ] = None,
     exit_code: Annotated[
         bool, typer.Option("--exit-code", help="Let the exit status say what was found.")
     ] = False,
@@ -59,7 +79,7 @@ def run(
         str | None, typer.Option(help="Say what a cause means, and exit.", metavar="CAUSE")
     ] = None,
     example: Annotated[
-        str | None, typer.Option(help="Diagnose a built-in example.", metavar="NAME")
+        str | None, typer.Option(help="Diagnose a built-in example (quota).", metavar="[NAME]")
     ] = None,
 ) -> None:
     """Say which limit refused a call, on what evidence, until when, and what to do.
@@ -68,24 +88,89 @@ def run(
     exception, a log, a box drawn by a terminal program, half of any of these. Nothing
     leaves your machine, and keys are blanked.
     """
-    from gemquota.clock import now_s
-    from gemquota.extract.diagnose import diagnose
-
     if explain is not None:
         _explain(explain, as_json=as_json)
         return
-    text = _example(example) if example is not None else _input(file or [], clipboard)
+    form = _form(as_json, as_jsonl, as_markdown, as_short, as_csv)
+    if example is not None:
+        _diagnose([_example(example)], form, exit_code=exit_code)
+        return
+    sources = _sources(file or [], clipboard)
+    wants_scan = as_scan or form is Form.CSV or since is not None or until is not None
+    span = _span(since, until) if wants_scan else None
+    heads = None if wants_scan else _read(sources)
+    if heads is None:
+        _scan(sources, form, span, exit_code=exit_code)
+        return
+    from gemquota.intake.decode import looks_binary, text_of
+
+    texts = [text_of(head) for head in heads]
+    _diagnose(texts, form, exit_code=exit_code, binary=any(map(looks_binary, heads)))
+
+
+def _diagnose(texts: Sequence[str], form: Form, *, exit_code: bool, binary: bool = False) -> None:
+    """Diagnose texts that belong together; repeats count once.
+
+    Raises:
+        NothingFoundError: If no error is in them.
+    """
+    from gemquota.clock import now_s
+    from gemquota.domain.merge import merged, ranked
+    from gemquota.extract.diagnose import diagnose
+
     at_s = now_s()
-    found = diagnose(text, now_s=at_s)
-    form = _form(as_json, as_jsonl, as_markdown, as_short)
+    found = ranked(merged([one for text in texts for one in diagnose(text, now_s=at_s)]))
     _print(found, form, at_s)
     if not found:
+        if binary:
+            raise NothingFoundError(
+                "the input is binary, and no error is in it", hint="give it the text of the error"
+            )
         raise NothingFoundError(
-            "no error in the input" if text.strip() else "the input is empty",
+            "no error in the input" if any(map(str.strip, texts)) else "the input is empty",
             hint="paste the whole error, or try: gemquota diagnose --example",
         )
     if exit_code:
         raise typer.Exit(code_for(found[0]))
+
+
+def _scan(sources: Sequence[Source], form: Form, span: Span | None, *, exit_code: bool) -> None:
+    """Count the errors of logs.
+
+    Raises:
+        NothingFoundError: If there are none.
+    """
+    from gemquota.cli.output import emit
+    from gemquota.cli.scanning import Span, print_scan, scan
+    from gemquota.domain.merge import ranked
+    from gemquota.render.diagnosis_json import line
+
+    each = (lambda sighting: emit(line(sighting.diagnosis))) if form is Form.JSONL else None
+    done = scan(sources, span or Span(), each=each)
+    print_scan(done, form)
+    if done.interrupted:
+        raise typer.Exit(ExitCode.INTERRUPTED)
+    if not done.tally.rows:
+        where = "" if done.span.open else " in the time asked for"
+        raise NothingFoundError(
+            f"no error in {done.tally.read_bytes:,} bytes of log{where}",
+            hint="see what it can tell: gemquota diagnose --example",
+        )
+    if exit_code:
+        examples = [row.example for _, row in done.tally.ordered() if row.example is not None]
+        raise typer.Exit(code_for(ranked(examples)[0]))
+
+
+def _span(since: str | None, until: str | None) -> Span:
+    from gemquota.cli.scanning import Span
+    from gemquota.cli.times import instant_s
+    from gemquota.clock import now_s
+
+    at_s = now_s()
+    return Span(
+        None if since is None else instant_s(since, now_s=at_s, flag="--since"),
+        None if until is None else instant_s(until, now_s=at_s, flag="--until"),
+    )
 
 
 def _form(*flags: bool) -> Form:
@@ -97,9 +182,33 @@ def _form(*flags: bool) -> Form:
     return chosen[0] if chosen else Form.TEXT
 
 
-def _input(paths: Sequence[Path], clipboard: bool) -> str:
-    """The text to read: files, the clipboard, or standard input."""
-    return sys.stdin.buffer.read().decode("utf-8", "replace")
+def _sources(paths: Sequence[Path], clipboard: bool) -> list[Source]:
+    """Where to read: files, the clipboard, or standard input."""
+    from gemquota.cli.output import note
+    from gemquota.intake.sources import from_bytes, from_file, from_stdin
+
+    if clipboard:
+        from gemquota.intake.clipboard import read_clipboard
+
+        if paths:
+            raise UsageError("--clipboard and files exclude each other", hint="drop one")
+        return [from_bytes("the clipboard", read_clipboard(), warn=note)]
+    return [from_file(path, warn=note) for path in paths] or [from_stdin(warn=note)]
+
+
+def _read(sources: list[Source]) -> list[bytes] | None:
+    """All that the sources hold; None if it is a log, and then nothing of them is lost."""
+    from gemquota.intake.sources import head_of, with_head
+
+    heads: list[bytes] = []
+    for source in sources:
+        head, whole = head_of(source, LARGEST_PASTE_BYTES - sum(map(len, heads)))
+        heads.append(head)
+        if not whole:
+            for index, read in enumerate(heads):
+                sources[index] = with_head(sources[index], read)
+            return None
+    return heads
 
 
 def _example(name: str) -> str:
