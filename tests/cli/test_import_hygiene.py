@@ -1,0 +1,72 @@
+"""What an import drags in, seen by a clean interpreter: a linter cannot see a deferral."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.package import modules
+
+HEAVY = (
+    "aiohttp",
+    "asyncio",
+    "dateutil",
+    "genai_prices",
+    "google",
+    "httpx",
+    "hyperscan",
+    "platformdirs",
+    "pydantic",
+    "redis",
+    "sqlite3",
+    "starlette",
+    "textual",
+    "uvicorn",
+)
+PURE = tuple(name for name in modules() if name.split(".")[1:2] in (["domain"], ["extract"]))
+
+
+def loaded(statement: str, forbidden: tuple[str, ...]) -> list[str]:
+    """Which of the forbidden modules a clean interpreter holds after a statement."""
+    code = f"{statement}; import sys; print(*(set({forbidden!r}) & set(sys.modules)))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    return sorted(done.stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("statement", "forbidden"),
+    [
+        pytest.param("import gemquota", (*HEAVY, "typer", "rich"), id="package"),
+        pytest.param("import gemquota.cli.main", (*HEAVY, "rich"), id="command line"),
+        pytest.param("import gemquota.clock", (*HEAVY, "typer"), id="clock"),
+        pytest.param("import gemquota.errors", (*HEAVY, "typer"), id="errors"),
+        pytest.param(
+            "import gemquota; gemquota.diagnose('x', now_s=0.0)",
+            (*HEAVY, "typer", "rich"),
+            id="diagnose",
+        ),
+        pytest.param(
+            f"import {', '.join(PURE)}",
+            (*(set(HEAVY) - {"hyperscan"}), "typer", "rich", "socket", "subprocess"),
+            id="pure rooms",
+        ),
+    ],
+)
+def test_an_import_does_not_drag_in_what_it_does_not_need(statement, forbidden):
+    assert loaded(statement, forbidden) == []
+
+
+@pytest.mark.parametrize("flag", ["--help", "--version"])
+def test_asking_for_help_loads_nothing_heavy(flag):
+    code = (
+        f"from gemquota.cli.main import main\ntry: main([{flag!r}])\nexcept SystemExit: pass\n"
+        + (f"import sys; print('loaded:', *(set({HEAVY!r}) & set(sys.modules)))")
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.splitlines()[-1].strip() == "loaded:"
