@@ -21,6 +21,7 @@ HOMES = {
     "google": ("gemquota.sources.cloud_quotas", "gemquota.sources.monitoring"),
     "httpx": ("gemquota.wire.client",),
     "hyperscan": ("gemquota.extract.needles",),
+    "isal": ("gemquota.intake.unpack",),
     "platformdirs": ("gemquota.config",),
     "redis": ("gemquota.store.redis",),
     "rich": ("gemquota.render", "gemquota.cli"),
