@@ -55,9 +55,10 @@ NEEDLES: tuple[str, ...] = (
 """Every phrase of `gemquota.domain.causes` holds one of these; a test proves it."""
 
 STATUS_CODE = (
-    r"(?:^|[:=(\[\"' ])(?:429|402|499|40[0134578]|413|416|422|50[0-4]|52[0-9])(?:[^0-9.a-z]|$)"
+    r"(?:^|[(\[\"' ]|(?:code|status|error|http)[\\\"']{0,4}[:=])"
+    r"(?:429|402|499|40[0134578]|413|416|422|50[0-4]|52[0-9])(?:[^0-9.a-z]|$)"
 )
-"""An HTTP status that means trouble, standing by itself: no part of a number or a duration."""
+"""An HTTP status that means trouble, standing by itself: no part of a number, a duration or another count."""
 
 CALLS: tuple[bytes, ...] = (b":generateContent", b":streamGenerateContent", b"/chat/completions")
 """In a line that records one call, failed or not: the path that was called."""
