@@ -103,10 +103,9 @@ def is_stale(as_of: str, today: str, days: int = STALE_DAYS) -> bool:
 
 
 def age_days(as_of: str, today: str) -> int:
-    """Whole days from `as_of` (a month or year counts from its end) to `today`."""
+    """Whole days from `as_of` to `today`; a bare month or year counts from its first day."""
     from datetime import date
 
-    parts = [int(part) for part in as_of.split("-")]
-    year, month = parts[0], parts[1] if len(parts) > 1 else 12
-    day = parts[2] if len(parts) > 2 else 28
-    return (date.fromisoformat(today) - date(year, month, day)).days
+    # From its first day, so that doubt errs towards "stale".
+    first = as_of + "-01-01"[len(as_of) - 4 :]
+    return (date.fromisoformat(today) - date.fromisoformat(first)).days

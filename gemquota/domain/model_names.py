@@ -47,3 +47,9 @@ def resolve(name: str, models: Sequence[Model]) -> Model:
 def names(models: Sequence[Model]) -> list[str]:
     """Short names and ids, for completions."""
     return [*SHORT_NAMES, *(model.id for model in models)]
+
+
+def also_called(model: Model, models: Sequence[Model]) -> list[str]:
+    """The aliases and short names that lead to `model`."""
+    aliases = [other.id for other in models if other.alias_of == model.id]
+    return aliases + [name for name, id_ in SHORT_NAMES.items() if id_ in (model.id, *aliases)]

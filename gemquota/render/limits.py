@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from gemquota.domain.catalogue import LIVE_SOURCES, Cell, LimitRow, RuleRow, is_stale
+from gemquota.domain.catalogue import LIVE_SOURCES, STALE_DAYS, Cell, LimitRow, RuleRow, is_stale
 from gemquota.render.layout import Paint, columns, spark, wrapped
 
 
@@ -33,6 +33,7 @@ def limits_text(
             )
             lines += [f"  {first}", *(f"    {line}" for line in rest)]
     lines.append("")
+    lines += wrapped(f"Stale: last seen over {STALE_DAYS} days ago.", width)
     lines += wrapped(f"Static tables are history. Live: {LIVE_SOURCES}.", width)
     return "\n".join(lines) + "\n"
 

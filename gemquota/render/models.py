@@ -9,15 +9,23 @@ from gemquota.domain.catalogue import LIVE_SOURCES, Model
 from gemquota.domain.price import Price, recorded_price
 from gemquota.render.layout import Paint, columns, labelled, wrapped
 
+_ROOMY_CELLS = 110
+"""From this width on the status has a column beside the prices."""
 _FREE = {True: "yes", False: "no", None: "unknown"}
 
 
 def models_text(
-    found: Sequence[Model], prices: Mapping[str, Price], *, today: str, width: int, paint: Paint
+    found: Sequence[Model],
+    prices: Mapping[str, Price],
+    *,
+    today: str,
+    width: int,
+    paint: Paint,
+    names: Sequence[str] = (),
 ) -> str:
     """One model in full; several as a line each, with a price where `prices` has one."""
     if len(found) == 1:
-        return _one(found[0], prices, today, width, paint)
+        return _one(found[0], prices, names, today, width, paint)
     head = ["model", "status", "free", *(["in", "out"] if prices else []), "ahead"]
     rows = [
         [
@@ -29,12 +37,17 @@ def models_text(
         ]
         for model in found
     ]
-    heading, *table = columns([head, *rows], right=(3, 4) if prices else ())
+    if prices and width < _ROOMY_CELLS:
+        head, *rows = ([row[0], *row[2:]] for row in (head, *rows))
+    heading, *table = columns(
+        [head, *rows], right=[head.index(name) for name in ("in", "out") if name in head]
+    )
     lines = [paint(heading, "dim"), *table, ""]
     if prices:
         named = sorted({price.source for price in prices.values()})
         lines += [*wrapped(f"Prices: USD per million tokens, from {'; '.join(named)}.", width)]
-    return "\n".join([*lines, f"Live limits: {LIVE_SOURCES}."]) + "\n"
+    lines += wrapped(f"Live limits: {LIVE_SOURCES}.", width)
+    return "\n".join(lines) + "\n"
 
 
 def models_json(found: Sequence[Model], prices: Mapping[str, Price], *, today: str) -> str:
@@ -87,16 +100,34 @@ def _events(model: Model, today: str) -> list[str]:
 
 
 def _next(model: Model, today: str) -> str:
-    return f"alias of {model.alias_of}" if model.alias_of else "; ".join(_events(model, today)[:1])
+    """The first of what lies ahead, short enough for a column."""
+    if model.alias_of:
+        return f"= {model.alias_of}"
+    if model.routes_to:
+        verb = "since" if str(model.routes_from) <= today else "from"
+        return f"-> {model.routes_to.removeprefix('gemini-')} {verb} {model.routes_from}"
+    if model.shutdown:
+        return f"{'off since' if model.shutdown <= today else 'ends'} {model.shutdown}"
+    if model.price_next and str(model.price_next[0]) > today:
+        return f"price changes {model.price_next[0]}"
+    return ""
 
 
-def _one(model: Model, prices: Mapping[str, Price], today: str, width: int, paint: Paint) -> str:
+def _one(
+    model: Model,
+    prices: Mapping[str, Price],
+    names: Sequence[str],
+    today: str,
+    width: int,
+    paint: Paint,
+) -> str:
     tokens = [
         "unknown" if n is None else f"{n:,}"
         for n in (model.max_input_tokens, model.max_output_tokens)
     ]
     facts = [
         ("Status", f"{model.status} ({model.family})"),
+        *([("Names", ", ".join(names))] if names else []),
         ("Quota", f"counted as {model.quota_label}"),
         ("Free tier", _FREE[model.free]),
         ("Tokens", f"{tokens[0]} in, {tokens[1]} out"),

@@ -30,7 +30,7 @@ def test_one_reading_of_a_cell_counts_and_a_conflict_shows(rows, value, conflict
     assert (cell.latest.value, cell.is_conflicting) == (value, conflicting)
 
 
-def test_a_date_without_day_counts_from_its_end():
-    assert age_days("2026-10", "2026-11-28") == 31
-    assert is_stale("2026", "2027-04-01")
+def test_a_date_without_day_counts_from_its_first():
+    assert age_days("2026-10", "2026-11-28") == 58
+    assert is_stale("2026", "2026-04-02")
     assert not is_stale("2026-11", "2026-11-24")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from gemquota.domain.model_names import names, resolve
+from gemquota.domain.model_names import also_called, names, resolve
 from gemquota.errors import UsageError
 from gemquota.sources.catalogue import models
 
@@ -39,3 +39,8 @@ def test_what_is_no_single_model_is_refused_with_choices(typed, mended):
 def test_every_name_offered_for_completion_resolves():
     for name in names(KNOWN):
         assert resolve(name, KNOWN)
+
+
+def test_a_model_knows_the_names_that_lead_to_it():
+    flash = resolve("flash", KNOWN)
+    assert also_called(flash, KNOWN) == ["gemini-flash-latest", "flash"]

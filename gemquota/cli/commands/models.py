@@ -34,7 +34,7 @@ def run(
     """Say what a model's name stands for: quota label, routing, shutdown, free tier, price."""
     from gemquota.cli.output import emit, paint, width_cells
     from gemquota.clock import now_s
-    from gemquota.domain.model_names import resolve
+    from gemquota.domain.model_names import also_called, resolve
     from gemquota.domain.wording import utc
     from gemquota.render.models import models_json, models_text
     from gemquota.sources import catalogue
@@ -59,4 +59,5 @@ def run(
     if as_json:
         emit(models_json(found, prices, today=today))
         return
-    emit(models_text(found, prices, today=today, width=width_cells(), paint=paint()))
+    others = also_called(found[0], known) if name else ()
+    emit(models_text(found, prices, today=today, width=width_cells(), paint=paint(), names=others))
