@@ -18,25 +18,28 @@ class Figures(NamedTuple):
     """The largest resident set of the command's first process."""
 
 
-def interleaved(commands: Mapping[str, Sequence[str]], *, rounds: int) -> dict[str, Figures]:
-    """Each command once in each round, output thrown away; the first round only warms caches."""
+def interleaved(
+    commands: Mapping[str, Sequence[str]], *, rounds: int, given: str = os.devnull
+) -> dict[str, Figures]:
+    """Each command once in each round; the first round only warms caches.
+
+    Each reads the file `given` from its standard input.
+    """
     runs: dict[str, list[Figures]] = {name: [] for name in commands}
     for _ in range(rounds + 1):
         for name, command in commands.items():
-            runs[name].append(_run(command))
+            runs[name].append(_run(command, given))
     return {
         name: Figures(*(median(column) for column in zip(*kept[1:], strict=True)))
         for name, kept in runs.items()
     }
 
 
-def _run(command: Sequence[str]) -> Figures:
+def _run(command: Sequence[str], given: str) -> Figures:
     # Into a file: grep stops at the first match when it sees that nobody reads its output.
-    with open(os.devnull, "rb") as nothing, open("out", "wb") as out:
+    with open(given, "rb") as read, open("out", "wb") as out:
         begun = time.perf_counter()
-        child = subprocess.Popen(
-            command, stdin=nothing, stdout=out, env={**os.environ, "LC_ALL": "C"}
-        )
+        child = subprocess.Popen(command, stdin=read, stdout=out, env={**os.environ, "LC_ALL": "C"})
         _, status, usage = os.wait4(child.pid, 0)
         took_s = time.perf_counter() - begun
     child.returncode = os.waitstatus_to_exitcode(status)

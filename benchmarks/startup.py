@@ -16,6 +16,8 @@ from pathlib import Path
 
 from rounds import interleaved
 
+from gemquota.data import examples
+
 TRIVIAL = """
 import typer
 
@@ -33,7 +35,7 @@ def run(name: str = "world", version: bool = typer.Option(False, callback=say_ve
 app()
 """
 PAIRS = (
-    ("diagnose", ("diagnose", "--example", "quota"), ()),
+    ("diagnose", ("diagnose",), ()),
     ("--help", ("--help",), ("--help",)),
     ("--version", ("--version",), ("--version",)),
 )
@@ -46,11 +48,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
         Path("trivial.py").write_text(TRIVIAL)
+        Path("payload").write_text(examples.read("quota"))
         commands: dict[str, list[str]] = {}
         for name, ours, twin in PAIRS:
             commands[name] = [sys.executable, "-m", "gemquota", *ours]
             commands[f"typer {name}"] = [sys.executable, "trivial.py", *twin]
-        measured = interleaved(commands, rounds=asked.rounds)
+        measured = interleaved(commands, rounds=asked.rounds, given="payload")
     print(f"{'':12} {'ms':>7} {'twin ms':>8} {'ratio':>6} {'peak MiB':>9} {'twin MiB':>9}")
     for name, _, _ in PAIRS:
         us, twin = measured[name], measured[f"typer {name}"]

@@ -10,6 +10,7 @@ Source: Google documents `AIza` + 35 characters; the `AQ.` shape is new in 2026;
 from __future__ import annotations
 
 import re
+from functools import cache
 
 BLANK = "[redacted]"
 
@@ -21,19 +22,23 @@ _SHAPES = (
     r"\b1//[0-9A-Za-z_\-]{20,}",
     r"\bsk-[0-9A-Za-z_\-]{16,}",
 )
-_SECRET = re.compile(
-    r"(?P<shape>" + "|".join(_SHAPES) + r")"
-    r"|(?P<bearer>\b[Bb]earer\s+)[0-9A-Za-z_\-.~+/=]{6,}"
-    r"|(?P<field>(?:[?&]|%3[Ff]|%26|\\u0026)(?:key|api_key|access_token)=)[^&\s\"'\\<>)\]]+"
-    r"|(?P<header>x-goog-api-key[\"']?\s*[:=]\s*[\"']?)[0-9A-Za-z_\-.]{6,}",
-)
+
+
+@cache
+def _secret() -> re.Pattern[str]:
+    return re.compile(
+        r"(?P<shape>" + "|".join(_SHAPES) + r")"
+        r"|(?P<bearer>\b[Bb]earer\s+)[0-9A-Za-z_\-.~+/=]{6,}"
+        r"|(?P<field>(?:[?&]|%3[Ff]|%26|\\u0026)(?:key|api_key|access_token)=)[^&\s\"'\\<>)\]]+"
+        r"|(?P<header>x-goog-api-key[\"']?\s*[:=]\s*[\"']?)[0-9A-Za-z_\-.]{6,}",
+    )
 
 
 def redacted(text: str) -> str:
     """`text` with every key and token replaced by `[redacted]`."""
     if not _may_hold_secret(text):
         return text
-    return _SECRET.sub(_blank, text)
+    return _secret().sub(_blank, text)
 
 
 def _may_hold_secret(text: str) -> bool:

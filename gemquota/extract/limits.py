@@ -21,39 +21,46 @@ _MODEL_END = re.compile(
 _METRIC_SHAPE = re.compile(_METRIC)
 
 
+_QUOTE = "[\"'`*_ ]{0,4}"
+_BULLET, _RATE, _VERTEX, _LEGACY, _STORED, _DAILY = range(6)
+_SENTENCES = (
+    # A3 and A4: "* Quota exceeded for metric: M, limit: N, model: X"
+    (
+        rf"(?:quota exceeded for metric:? ?{_QUOTE}|(?=[a-z0-9.-]{{3,60}}/[a-z0-9_]{{3,100}}, limit:)|^)"
+        rf"({_METRIC}){_QUOTE}(?:, ?limit: ?([0-9]{{1,19}})(?![0-9]))?"
+        rf"(?:, ?model: ?{_QUOTE}({_MODEL}))?",
+        re.IGNORECASE,
+    ),
+    # B2: "Rate limit exceeded for model X (limit: N requests per day on Free Tier)"
+    (
+        rf"rate limit exceeded for model ({_MODEL}) ?\( ?limit: ?([0-9]{{1,19}}) ([a-z ]{{3,40}}?)(?: on ([a-z0-9 ]{{3,20}}))?\)",
+        re.IGNORECASE,
+    ),
+    # Vertex: "Quota exceeded for aiplatform.googleapis.com/M with base model: X"
+    (
+        rf"(?:quota exceeded for|exceed quota limits:) ?{_QUOTE}({_METRIC})(?: with base model: ?{_QUOTE}({_MODEL}))?",
+        re.IGNORECASE,
+    ),
+    # A1: "Quota exceeded for quota metric 'M' and limit 'L' of service 'S'"
+    (
+        r"quota exceeded for quota (?:metric|group) ['\"]?([^'\"\n]{3,80}?)['\"]? and limit ['\"]?([^'\"\n]{3,120}?)['\"]? of service ['\"]?([a-z0-9.-]{3,60})",
+        re.IGNORECASE,
+    ),
+    # Context caching: "TotalCached...FreeTier limit exceeded for model X: limit=0, requested=5"
+    (
+        rf"\b([A-Z][A-Za-z]{{10,80}}) limit exceeded for model ({_MODEL}): ?limit ?[=:] ?([0-9]{{1,19}})(?![0-9])",
+        0,
+    ),
+    # gemini-cli's own notice
+    (rf"reached your daily ({_MODEL}) quota limit", re.IGNORECASE),
+)
+"""Regular expressions of the sentences that name limits, with their flags."""
+
+
 @cache
-def _patterns() -> tuple[re.Pattern[str], ...]:
-    quote = "[\"'`*_ ]{0,4}"
-    return (
-        # A3 and A4: "* Quota exceeded for metric: M, limit: N, model: X"
-        re.compile(
-            rf"(?:quota exceeded for metric:? ?{quote}|(?=[a-z0-9.-]{{3,60}}/[a-z0-9_]{{3,100}}, limit:)|^)"
-            rf"({_METRIC}){quote}(?:, ?limit: ?([0-9]{{1,19}})(?![0-9]))?"
-            rf"(?:, ?model: ?{quote}({_MODEL}))?",
-            re.IGNORECASE,
-        ),
-        # B2: "Rate limit exceeded for model X (limit: N requests per day on Free Tier)"
-        re.compile(
-            rf"rate limit exceeded for model ({_MODEL}) ?\( ?limit: ?([0-9]{{1,19}}) ([a-z ]{{3,40}}?)(?: on ([a-z0-9 ]{{3,20}}))?\)",
-            re.IGNORECASE,
-        ),
-        # Vertex: "Quota exceeded for aiplatform.googleapis.com/M with base model: X"
-        re.compile(
-            rf"(?:quota exceeded for|exceed quota limits:) ?{quote}({_METRIC})(?: with base model: ?{quote}({_MODEL}))?",
-            re.IGNORECASE,
-        ),
-        # A1: "Quota exceeded for quota metric 'M' and limit 'L' of service 'S'"
-        re.compile(
-            r"quota exceeded for quota (?:metric|group) ['\"]?([^'\"\n]{3,80}?)['\"]? and limit ['\"]?([^'\"\n]{3,120}?)['\"]? of service ['\"]?([a-z0-9.-]{3,60})",
-            re.IGNORECASE,
-        ),
-        # Context caching: "TotalCached...FreeTier limit exceeded for model X: limit=0, requested=5"
-        re.compile(
-            rf"\b([A-Z][A-Za-z]{{10,80}}) limit exceeded for model ({_MODEL}): ?limit ?[=:] ?([0-9]{{1,19}})(?![0-9])"
-        ),
-        # gemini-cli's own notice
-        re.compile(rf"reached your daily ({_MODEL}) quota limit", re.IGNORECASE),
-    )
+def _sentence(number: int) -> re.Pattern[str]:
+    # Each is compiled when a text needs it: most texts need one, and all take milliseconds.
+    return re.compile(*_SENTENCES[number])
 
 
 def limits_of(fields: Sequence[Field], text: str, flat: str) -> tuple[Limit, ...]:
@@ -86,7 +93,7 @@ def _bullets(flat: str, *, flat_is_cut: bool) -> Counter[Bullet]:
     most: Counter[Bullet] = Counter()
     run: Counter[Bullet] = Counter()
     last_end = 0
-    for match in _patterns()[0].finditer(flat):
+    for match in _sentence(_BULLET).finditer(flat):
         if match.start() - last_end > 40:
             run = Counter()
         last_end = match.end()
@@ -196,21 +203,20 @@ def _new_object(between: str) -> bool:
 
 def _sentences(flat: str, *, has_ids: bool) -> Iterable[Limit]:
     lowered = flat.lower()
-    _, rate, vertex, legacy, stored, daily = _patterns()
     if "rate limit exceeded for model" in lowered:
-        for match in rate.finditer(flat):
+        for match in _sentence(_RATE).finditer(flat):
             yield _rate_limit(match)
     if "googleapis.com/" in lowered:
-        for match in vertex.finditer(flat):
+        for match in _sentence(_VERTEX).finditer(flat):
             yield _limit(quota_id=None, metric=match[1], value=None, model=match[2])
     if "and limit" in lowered and not has_ids:
-        for match in legacy.finditer(flat):
+        for match in _sentence(_LEGACY).finditer(flat):
             yield _limit(quota_id=None, metric=match[1], value=None, model=None, words=match[2])
     if "limit exceeded for model" in lowered:
-        for match in stored.finditer(flat):
+        for match in _sentence(_STORED).finditer(flat):
             yield _limit(quota_id=match[1], metric=None, value=_integer(match[3]), model=match[2])
     if "reached your daily" in lowered:
-        for match in daily.finditer(flat):
+        for match in _sentence(_DAILY).finditer(flat):
             yield Limit(dimension=Dimension.RPD, model=match[1].lower())
     if "exhausted your daily quota" in lowered and not has_ids:
         yield Limit(dimension=Dimension.RPD)
