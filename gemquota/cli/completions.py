@@ -51,8 +51,14 @@ def _options(command: object) -> list[Option]:
 def _values(name: str) -> tuple[str, ...]:
     from gemquota.data import examples
     from gemquota.domain.diagnosis import Cause
+    from gemquota.domain.model_names import names
+    from gemquota.sources.catalogue import models
 
-    known: dict[str, tuple[str, ...]] = {"example": examples.names(), "explain": tuple(Cause)}
+    known: dict[str, tuple[str, ...]] = {
+        "example": examples.names(),
+        "explain": tuple(Cause),
+        "model": tuple(names(models())),
+    }
     return known.get(name, ())
 
 
