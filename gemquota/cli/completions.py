@@ -58,6 +58,7 @@ def _values(name: str) -> tuple[str, ...]:
         "example": examples.names(),
         "explain": tuple(Cause),
         "model": tuple(names(models())),
+        "tier": ("free", "tier1", "tier2", "tier3"),
     }
     return known.get(name, ())
 
@@ -113,7 +114,8 @@ def zsh() -> str:
                 if o.values
                 else ":value:_files"
             )
-            lines += [f"      '*{o.flag}[{o.help}]{after}' \\"]
+            equals = "" if o.values is None else "="
+            lines += [f"      '*{o.flag}{equals}[{o.help}]{after}' \\"]
         lines += ["      '*:file:_files' ;;"]
     return "\n".join([*lines, "  esac", "}", '_gemquota "$@"', ""])
 

@@ -22,6 +22,7 @@ def test_the_file_equals_what_the_command_tree_gives(name):
         pytest.param(["diag"], ["diagnose"], id="command"),
         pytest.param(["diagnose", "--cl"], ["--clipboard"], id="option"),
         pytest.param(["diagnose", "--example", "overl"], ["overloaded"], id="example"),
+        pytest.param(["limits", "--model", "flash-l"], ["flash-lite"], id="model"),
         pytest.param(["diagnose", "--explain", "spend_c"], ["spend_cap"], id="cause"),
     ],
 )
