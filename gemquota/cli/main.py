@@ -116,6 +116,11 @@ def main(args: list[str] | None = None) -> None:
         except GemquotaError as error:
             complain(str(error), error.hint)
             code = error.exit_code
+        except SystemExit as stop:
+            # typer ends with 1, our code for a bug, when the reader of our output has gone.
+            if isinstance(stop.__context__, BrokenPipeError):
+                raise stop.__context__ from None
+            raise
         except typer.Abort as stop:
             # typer turns Ctrl-C into Abort; the cause tells it from a declined prompt.
             interrupted = isinstance(stop.__cause__, KeyboardInterrupt)
