@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from types import FrameType
+from typing import TYPE_CHECKING, NoReturn
 
 from gemquota.cli.output import emit, note
 from gemquota.clock import local_offset_s, now_s
@@ -76,12 +79,13 @@ def scan(
     skimmer = Skimmer(now_s=now_s(), local_offset_s=local_offset_s(now_s()))
     progress = _Progress()
     try:
-        for source in sources:
-            done.names.append(source.name)
-            counted = _counted(source.chunks, done.tally, progress)
-            for sighting in skimmer.sightings(windows(as_utf8(counted))):
-                if done.take(sighting) is not None and each is not None:
-                    each(sighting)
+        with interrupts_kept() as heard:
+            for source in sources:
+                done.names.append(source.name)
+                counted = _counted(source.chunks, done.tally, progress, heard)
+                for sighting in skimmer.sightings(windows(as_utf8(counted))):
+                    if done.take(sighting) is not None and each is not None:
+                        each(sighting)
     except KeyboardInterrupt:
         done.interrupted = True
     finally:
@@ -91,7 +95,29 @@ def scan(
     return done
 
 
-def _counted(chunks: Iterable[bytes], tally: Tally, progress: _Progress) -> Iterator[bytes]:
+@contextmanager
+def interrupts_kept() -> Iterator[Callable[[], bool]]:
+    """Within, Ctrl-C raises as ever; the function given says whether it did.
+
+    A callback out of the search engine swallows exceptions, so whoever loops asks.
+    """
+    heard = False
+
+    def hear(number: int, frame: FrameType | None) -> NoReturn:
+        nonlocal heard
+        heard = True
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, hear)
+    try:
+        yield lambda: heard
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _counted(
+    chunks: Iterable[bytes], tally: Tally, progress: _Progress, interrupted: Callable[[], bool]
+) -> Iterator[bytes]:
     """The same chunks, with bytes and calls counted as they pass."""
     before = b""
     for chunk in chunks:
@@ -102,6 +128,8 @@ def _counted(chunks: Iterable[bytes], tally: Tally, progress: _Progress) -> Iter
         before = chunk[-32:]
         progress.show(tally)
         yield chunk
+        if interrupted():
+            raise KeyboardInterrupt
 
 
 class _Progress:

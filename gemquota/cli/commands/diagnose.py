@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -27,6 +27,8 @@ Get-Content error.json | gemquota diagnose   [dim](PowerShell has no <)[/dim]
 gemquota diagnose --clipboard --markdown   [dim](for a bug report)[/dim]
 
 gemquota diagnose --scan app.log old.log.gz --since 24h
+
+gemquota diagnose --follow app.log --since now
 
 gemquota diagnose --example contradiction
 
@@ -72,6 +74,15 @@ def run(
     until: Annotated[
         str | None, typer.Option(metavar="TIME", help="Scan errors before this time.")
     ] = None,
+    follow: Annotated[
+        bool, typer.Option("--follow", help="Tail one file: each new kind of error, until Ctrl-C.")
+    ] = False,
+    every_s: Annotated[
+        float,
+        typer.Option(
+            "--every", metavar="SECONDS", min=0.01, help="With --follow: how often to look."
+        ),
+    ] = 0.5,
     exit_code: Annotated[
         bool, typer.Option("--exit-code", help="Let the exit status say what was found.")
     ] = False,
@@ -95,6 +106,8 @@ def run(
     if example is not None:
         _diagnose([_example(example)], form, exit_code=exit_code)
         return
+    if follow:
+        _follow(file or [], form, _span(since, until), every_s)
     sources = _sources(file or [], clipboard)
     wants_scan = as_scan or form is Form.CSV or since is not None or until is not None
     span = _span(since, until) if wants_scan else None
@@ -159,6 +172,18 @@ def _scan(sources: Sequence[Source], form: Form, span: Span | None, *, exit_code
     if exit_code:
         examples = [row.example for _, row in done.tally.ordered() if row.example is not None]
         raise typer.Exit(code_for(ranked(examples)[0]))
+
+
+def _follow(paths: Sequence[Path], form: Form, span: Span, every_s: float) -> NoReturn:
+    from gemquota.cli.following import follow
+    from gemquota.cli.scanning import print_scan
+
+    if len(paths) != 1 or str(paths[0]) == "-" or paths[0].is_dir():
+        raise UsageError(
+            "--follow takes one file", hint="for instance: gemquota diagnose --follow app.log"
+        )
+    print_scan(follow(paths[0], span, form=form, every_s=every_s), form)
+    raise typer.Exit(ExitCode.INTERRUPTED)
 
 
 def _span(since: str | None, until: str | None) -> Span:

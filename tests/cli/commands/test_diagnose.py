@@ -9,6 +9,8 @@ import sys
 import pytest
 
 from gemquota.cli.optional_value import with_usual_values
+from gemquota.cli.scanning import Span, print_scan, scan
+from gemquota.intake.sources import Source
 from tests.cli.run import run
 from tests.extract import payloads as p
 
@@ -195,22 +197,49 @@ def test_a_paste_of_any_length_in_one_line_arrives_whole():
     os.close(terminal)
 
 
-def test_ctrl_c_prints_what_a_scan_knows_so_far():
-    scanning = subprocess.Popen(
-        [sys.executable, "-m", "gemquota", "diagnose", "--scan", "--jsonl"],
-        stdin=subprocess.PIPE,
+def test_ctrl_c_keeps_what_a_scan_knows_so_far(capsys):
+    def chunks():
+        yield LOG.encode() + b"fine\n" * 500_000
+        yield b"fine\n" * 500_000
+        os.kill(os.getpid(), signal.SIGINT)
+        yield LOG.encode()
+
+    done = scan([Source("app.log", None, chunks())], Span())
+    assert done.interrupted
+    assert done.tally.errors == 3
+    print_scan(done, "text")
+    printed = capsys.readouterr()
+    assert printed.out.startswith("3 errors of 1 kind in app.log")
+    assert "stopped after" in printed.err
+
+
+def test_follow_prints_each_kind_once_through_rotation_and_sums_up_on_ctrl_c(tmp_path):
+    log = tmp_path / "app.log"
+    daily = line_at(9, 5, p.refusal([p.violation(*p.FREE_RPD, "gemini-3.8-flash", 20)]))
+    log.write_text(daily * 2)
+    following = subprocess.Popen(
+        [sys.executable, "-m", "gemquota", "diagnose", "--follow", str(log), "--every", "0.02"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        text=True,
         start_new_session=True,
     )
-    assert scanning.stdin is not None
-    assert scanning.stdout is not None
-    assert scanning.stderr is not None
-    scanning.stdin.write(LOG.encode() + b"fine\n" * 2_000_000)
-    scanning.stdin.flush()
-    assert json.loads(scanning.stdout.readline())["cause"] == "quota"
-    scanning.send_signal(signal.SIGINT)
-    assert scanning.wait() == 130
-    assert b"stopped after" in scanning.stderr.read()
-    for stream in (scanning.stdin, scanning.stdout, scanning.stderr):
-        stream.close()
+    assert following.stdout is not None
+    assert following.stderr is not None
+    assert "RPD limit reached" in following.stdout.readline()
+    log.rename(tmp_path / "app.log.1")
+    log.write_text(daily + line_at(9, 6, p.plain_error(503, "UNAVAILABLE", "model is overloaded")))
+    assert "overloaded" in following.stdout.readline()
+    following.send_signal(signal.SIGINT)
+    rest = following.stdout.read()
+    assert following.wait() == 130
+    assert "4 errors of 2 kinds" in rest
+    assert "was replaced" in following.stderr.read()
+    following.stdout.close()
+    following.stderr.close()
+
+
+def test_follow_takes_one_file(tmp_path):
+    for paths in ([], ["a", "b"], [str(tmp_path)], ["-"]):
+        done = run("diagnose", "--follow", *paths)
+        assert (done.code, done.out) == (2, "")
