@@ -16,6 +16,7 @@ from gemquota.domain.tally import Tally
 from gemquota.extract.locate import windows
 from gemquota.extract.skim import Sighting, Skimmer
 from gemquota.intake.decode import as_utf8
+from gemquota.intake.parallel import Terms, scan_file
 
 if TYPE_CHECKING:
     from gemquota.intake.sources import Source
@@ -76,12 +77,16 @@ def scan(
 ) -> Scan:
     """Read `sources` to their end or to Ctrl-C."""
     done = Scan(span)
-    skimmer = Skimmer(now_s=now_s(), local_offset_s=local_offset_s(now_s()))
+    terms = Terms(now_s(), local_offset_s(now_s()))
+    skimmer = Skimmer(now_s=terms.now_s, local_offset_s=terms.local_offset_s)
     progress = _Progress()
     try:
-        with interrupts_kept() as heard:
-            for source in sources:
-                done.names.append(source.name)
+        for source in sources:
+            done.names.append(source.name)
+            if source.path is not None and source.path.is_file() and span.open and each is None:
+                scan_file(source.path, terms, warn=note, into=done.tally)
+                continue
+            with interrupts_kept() as heard:
                 counted = _counted(source.chunks, done.tally, progress, heard)
                 for sighting in skimmer.sightings(windows(as_utf8(counted))):
                     if done.take(sighting) is not None and each is not None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from multiprocessing import get_context
 from pathlib import Path
 from queue import Full, Queue
@@ -59,24 +60,29 @@ class Terms(NamedTuple):
         return self.until_s is None or at_s <= self.until_s
 
 
-def scan_file(path: Path, terms: Terms, *, warn: Warn, workers: int | None = None) -> Tally:
+def scan_file(
+    path: Path, terms: Terms, *, warn: Warn, workers: int | None = None, into: Tally | None = None
+) -> Tally:
     """The errors of a log file of any size, encoding and packing.
 
     Args:
         workers: Most processes to use; by default one for each core, up to `MOST_WORKERS`.
+        into: Where to count; after Ctrl-C it holds what was found until then.
 
     Raises:
         UsageError: If the file is missing, a directory or unreadable.
     """
     shares = _shares(path, workers or min(os.cpu_count() or 1, MOST_WORKERS))
+    tally = Tally() if into is None else into
     if len(shares) < 2:
-        return scan(ahead(from_file(path, warn=warn).chunks), terms)
-    return _together(path, shares, terms)
+        return scan(ahead(from_file(path, warn=warn).chunks), terms, tally)
+    _together(path, shares, terms, tally)
+    return tally
 
 
-def scan(chunks: Iterable[bytes], terms: Terms) -> Tally:
-    """The errors of a log that comes in chunks of any encoding."""
-    tally = Tally()
+def scan(chunks: Iterable[bytes], terms: Terms, into: Tally | None = None) -> Tally:
+    """The errors of a log that comes in chunks of any encoding, added to `into`."""
+    tally = Tally() if into is None else into
     skimmer = Skimmer(now_s=terms.now_s, local_offset_s=terms.local_offset_s)
     for sighting in skimmer.sightings(windows(_counted(as_utf8(chunks), tally))):
         if terms.covers(sighting.at_s):
@@ -158,7 +164,7 @@ def _shares(path: Path, workers: int) -> list[tuple[int, int]]:
     return list(zip(cuts, [*cuts[1:], sys.maxsize], strict=True))
 
 
-def _together(path: Path, shares: list[tuple[int, int]], terms: Terms) -> Tally:
+def _together(path: Path, shares: list[tuple[int, int]], terms: Terms, tally: Tally) -> None:
     # Forked processes share the compiled needles; where there is no safe fork they start afresh.
     context = _context()
     finder()
@@ -170,18 +176,24 @@ def _together(path: Path, shares: list[tuple[int, int]], terms: Terms) -> Tally:
         sender.close()
         helpers.append((helper, receiver, share))
     try:
-        tally = _scan_share(path, shares[0], terms)
+        interrupt: KeyboardInterrupt | None = None
+        try:
+            _scan_share(path, shares[0], terms, tally)
+        except KeyboardInterrupt as stop:
+            interrupt = stop  # the terminal told the helpers too: they hand in what they have
         for helper, receiver, share in helpers:
             try:
                 tally.merge(receiver.recv())
             except EOFError:  # the helper was killed: do its share here
-                tally.merge(_scan_share(path, share, terms))
+                if interrupt is None:
+                    _scan_share(path, share, terms, tally)
             helper.join()
+        if interrupt is not None:
+            raise interrupt
     finally:
         for helper, receiver, _ in helpers:
             helper.terminate()
             receiver.close()
-    return tally
 
 
 def _context() -> Any:
@@ -189,15 +201,16 @@ def _context() -> Any:
 
 
 def _help(sender: Connection, path: Path, share: tuple[int, int], terms: Terms) -> None:
-    try:
-        sender.send(_scan_share(path, share, terms))
-    except (KeyboardInterrupt, BrokenPipeError):
-        return  # the process that asked is gone or going
+    tally = Tally()
+    with suppress(KeyboardInterrupt):
+        _scan_share(path, share, terms, tally)
+    with suppress(BrokenPipeError):  # the process that asked is gone
+        sender.send(tally)
 
 
-def _scan_share(path: Path, share: tuple[int, int], terms: Terms) -> Tally:
+def _scan_share(path: Path, share: tuple[int, int], terms: Terms, tally: Tally) -> None:
     with path.open("rb", buffering=0) as stream:
-        return scan(_stretch(stream, *share), terms)
+        scan(_stretch(stream, *share), terms, tally)
 
 
 def _stretch(stream: IO[bytes], start: int, stop: int) -> Iterator[bytes]:
