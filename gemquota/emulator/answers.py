@@ -1,0 +1,150 @@
+"""Answers in the API's own key order, with the usage that it would report.
+
+Everything is a function of the request: the same prompt gives the same answer, tokens and id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+from zlib import crc32
+
+from gemquota.emulator.exchange import pick
+from gemquota.emulator.models import Model
+from gemquota.emulator.weigh import IMAGE, TEXT, Weight, text_tokens
+
+IMAGE_TOKENS = 1_120
+_PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+_SENTENCES = (
+    "This answer comes from the gemquota emulator. ",
+    "It counts requests and tokens as the Gemini API does, ",
+    "refuses when a quota is used up, ",
+    "and says when the quota comes back.",
+)
+_JSON = '{"answer": "from the gemquota emulator"}'
+
+
+class Answer(NamedTuple):
+    """What the model says, before it is put on the wire."""
+
+    pieces: tuple[str, ...]
+    """The text, in the pieces in which a stream sends it."""
+    image: bool
+    finish_reason: str
+    usage: dict[str, Any]
+    input_tokens: int
+    output_tokens: int
+    """Candidates and thoughts: what is billed as output."""
+
+
+def answer_to(
+    body: Mapping[str, Any], model: Model, weight: Weight, *, cached_tokens: int = 0
+) -> Answer:
+    """The answer to a `generateContent` request.
+
+    Args:
+        body: The request.
+        model: Who answers.
+        weight: Tokens of the request, those from a cache included.
+        cached_tokens: How many of them a cache holds.
+    """
+    config = _config(body)
+    pieces: tuple[str, ...] = _SENTENCES
+    finish_reason = "STOP"
+    if str(config.get("responseMimeType") or config.get("response_mime_type")).endswith("json"):
+        pieces = (_JSON,)
+    most = config.get("maxOutputTokens") or config.get("max_output_tokens")
+    if isinstance(most, int) and 0 < most < text_tokens("".join(pieces)):
+        pieces, finish_reason = ("".join(pieces)[: most * 4],), "MAX_TOKENS"
+    modality = IMAGE if model.draws else TEXT
+    said = IMAGE_TOKENS if model.draws else text_tokens("".join(pieces))
+    thoughts = _thoughts(config, model, weight)
+    usage: dict[str, Any] = {
+        "promptTokenCount": weight.total,
+        "candidatesTokenCount": said,
+        "totalTokenCount": weight.total + said + thoughts,
+    }
+    if cached_tokens:
+        usage["cachedContentTokenCount"] = cached_tokens
+    usage["promptTokensDetails"] = details(weight)
+    if cached_tokens:
+        usage["cacheTokensDetails"] = [{"modality": TEXT, "tokenCount": cached_tokens}]
+    if model.draws:
+        usage["candidatesTokensDetails"] = [{"modality": modality, "tokenCount": said}]
+    if thoughts:
+        usage["thoughtsTokenCount"] = thoughts
+    usage["serviceTier"] = "standard"
+    return Answer(pieces, model.draws, finish_reason, usage, weight.total, said + thoughts)
+
+
+def details(weight: Weight) -> list[dict[str, Any]]:
+    """Tokens by modality, as every surface of the Developer API lists them."""
+    return [{"modality": name, "tokenCount": count} for name, count in weight.by_modality]
+
+
+def response(answer: Answer, model: Model, response_id: str) -> dict[str, Any]:
+    """The whole answer in one document."""
+    part = _image_part() if answer.image else {"text": "".join(answer.pieces)}
+    return {
+        "candidates": [
+            {
+                "content": {"parts": [part], "role": "model"},
+                "finishReason": answer.finish_reason,
+                "index": 0,
+            }
+        ],
+        "usageMetadata": answer.usage,
+        "modelVersion": model.serves,
+        "responseId": response_id,
+    }
+
+
+def chunks(answer: Answer, model: Model, response_id: str) -> list[dict[str, Any]]:
+    """The answer as a stream's documents: usage in each, the reason to finish in the last."""
+    pieces = [_image_part()] if answer.image else [{"text": piece} for piece in answer.pieces]
+    documents = []
+    for number, piece in enumerate(pieces, 1):
+        candidate: dict[str, Any] = {"content": {"parts": [piece], "role": "model"}}
+        if number == len(pieces):
+            candidate["finishReason"] = answer.finish_reason
+        candidate["index"] = 0
+        documents.append(
+            {
+                "candidates": [candidate],
+                "usageMetadata": answer.usage,
+                "modelVersion": model.serves,
+                "responseId": response_id,
+            }
+        )
+    return documents
+
+
+def _config(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    config = pick(dict(body), "generationConfig") if len(body) > 1 else None
+    return config if isinstance(config, Mapping) else {}
+
+
+def _thoughts(config: Mapping[str, Any], model: Model, weight: Weight) -> int:
+    """Tokens of thinking: some, unless the model or the request leaves it out."""
+    if not model.thinks:
+        return 0
+    thinking = config.get("thinkingConfig") or config.get("thinking_config")
+    budget = None
+    if isinstance(thinking, Mapping):
+        budget = thinking.get("thinkingBudget", thinking.get("thinking_budget"))
+    wanted = 40 + weight.total % 200
+    return min(wanted, budget) if isinstance(budget, int) and budget >= 0 else wanted
+
+
+def _image_part() -> dict[str, Any]:
+    return {"inlineData": {"mimeType": "image/png", "data": _PIXEL}}
+
+
+def vector(text: str, dimensions: int) -> list[float]:
+    """An embedding: the same for the same text, every number in [-0.05, 0.05]."""
+    state = crc32(text.encode("utf-8", "replace"))
+    values = []
+    for _ in range(dimensions):
+        state = (state * 1_103_515_245 + 12_345) & 0x7FFFFFFF  # the C standard's example generator
+        values.append(round(state / 0x7FFFFFFF * 0.1 - 0.05, 8))
+    return values

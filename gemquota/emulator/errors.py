@@ -1,0 +1,144 @@
+"""Every error that is no quota, by name: the API's own texts."""
+
+from __future__ import annotations
+
+from gemquota.emulator.quotas import SERVICE
+from gemquota.emulator.refusals import HELP, HELP_ONLY_TEXT, ApiError
+
+_TYPE = "type.googleapis.com/google.rpc."
+
+
+def _bad_key() -> ApiError:
+    text = "API key not valid. Please pass a valid API key."
+    return ApiError(
+        400,
+        "INVALID_ARGUMENT",
+        text,
+        (
+            {
+                "@type": f"{_TYPE}ErrorInfo",
+                "reason": "API_KEY_INVALID",
+                "domain": "googleapis.com",
+                "metadata": {"service": SERVICE},
+            },
+            {"@type": f"{_TYPE}LocalizedMessage", "locale": "en-US", "message": text},
+        ),
+        cause="bad_key",
+    )
+
+
+BAD_KEY = _bad_key()
+BAD_KEY_SHORT = ApiError(400, "INVALID_ARGUMENT", "Please pass a valid API key", cause="bad_key")
+"""OpenAI compatibility says it so."""
+
+NO_KEY = ApiError(
+    403,
+    "PERMISSION_DENIED",
+    "Method doesn't allow unregistered callers (callers without established identity). "
+    "Please use API Key or other form of API consumer identity to call this API.",
+    cause="no_key",
+)
+OVERLOADED = ApiError(
+    503,
+    "UNAVAILABLE",
+    "This model is currently experiencing high demand. Spikes in demand are usually temporary. "
+    "Please try again later.",
+    cause="overloaded",
+)
+INTERNAL = ApiError(
+    500,
+    "INTERNAL",
+    "An internal error has occurred. Please retry or report in "
+    "https://developers.generativeai.google/guide/troubleshooting",
+    cause="internal",
+)
+DEADLINE = ApiError(
+    504,
+    "DEADLINE_EXCEEDED",
+    "Deadline expired before operation could complete.",
+    cause="deadline",
+)
+LOCATION = ApiError(
+    400,
+    "FAILED_PRECONDITION",
+    "User location is not supported for the API use.",
+    cause="location",
+)
+PREPAY_DEPLETED = ApiError(
+    429,
+    "RESOURCE_EXHAUSTED",
+    "Your prepayment credits are depleted. Please go to AI Studio at https://ai.studio/projects to "
+    "manage your project and billing.",
+    cause="prepay_depleted",
+)
+PREPAY_DEPLETED_402 = PREPAY_DEPLETED._replace(code=402)
+SPEND_CAP = ApiError(
+    429,
+    "RESOURCE_EXHAUSTED",
+    "Your project has exceeded its monthly spending cap. Please go to AI Studio at "
+    "https://ai.studio/spend to manage your project spend cap. Learn more at "
+    "https://ai.google.dev/gemini-api/docs/billing#project-spend-caps. ",
+    cause="spend_cap",
+)
+SPEND_RATE = ApiError(
+    429,
+    "RESOURCE_EXHAUSTED",
+    # Google documents the limit, but nobody has published the words of its refusal.
+    "Your project has exceeded its spend-based rate limit over the last 10 minutes. "
+    "Please try again later.",
+    cause="spend_rate",
+)
+BARE = ApiError(
+    429, "RESOURCE_EXHAUSTED", "Resource has been exhausted (e.g. check quota).", cause="bare"
+)
+SHARED_CAPACITY = ApiError(
+    429,
+    "RESOURCE_EXHAUSTED",
+    "Resource exhausted. Please try again later. Please refer to "
+    "https://cloud.google.com/vertex-ai/generative-ai/docs/error-code-429 for more details.",
+    cause="shared_capacity",
+)
+
+
+def model_capacity(model: str) -> ApiError:
+    """The server has no room for this model; nobody's quota."""
+    return ApiError(
+        429,
+        "RESOURCE_EXHAUSTED",
+        f"No capacity available for model {model} on the server",
+        (
+            {
+                "@type": f"{_TYPE}ErrorInfo",
+                "reason": "MODEL_CAPACITY_EXHAUSTED",
+                "domain": "cloudcode-pa.googleapis.com",
+                "metadata": {"model": model},
+            },
+        ),
+        cause="model_capacity",
+    )
+
+
+HELP_ONLY = ApiError(429, "RESOURCE_EXHAUSTED", HELP_ONLY_TEXT, (HELP,), cause="help_only")
+"""Links to the documentation and names no limit."""
+
+
+def not_found(model: str, version: str, method: str) -> ApiError:
+    """The model does not exist for this version of the API, or cannot do this."""
+    return ApiError(
+        404,
+        "NOT_FOUND",
+        f"models/{model} is not found for API version {version}, or is not supported for {method}. "
+        "Call ModelService.ListModels to see the list of available models and their supported "
+        "methods.",
+        cause="not_found",
+    )
+
+
+def invalid(message: str) -> ApiError:
+    """The request is not what the method takes."""
+    return ApiError(400, "INVALID_ARGUMENT", message, cause="invalid")
+
+
+def too_large(limit_bytes: int) -> ApiError:
+    """The body is over the limit."""
+    return invalid(f"Request payload size exceeds the limit: {limit_bytes} bytes.")

@@ -1,0 +1,111 @@
+"""One request and its reply, as the surfaces see them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
+
+from gemquota.emulator.documents import parsed
+from gemquota.emulator.errors import invalid
+from gemquota.emulator.refusals import ApiError, Dialect
+
+if TYPE_CHECKING:
+    from gemquota.emulator.app import Emulator
+    from gemquota.emulator.routing import Call
+    from gemquota.emulator.scenario import Fault
+    from gemquota.emulator.state import ProjectState
+
+Headers = list[tuple[bytes, bytes]]
+Receive = Callable[[], Awaitable[Any]]
+Send = Callable[[Any], Awaitable[None]]
+
+
+class Refused(Exception):
+    """A handler's way out: the request is answered with this error."""
+
+    def __init__(self, error: ApiError) -> None:
+        super().__init__(error.message)
+        self.error = error
+
+
+@dataclass(slots=True)
+class Exchange:
+    """A request that has passed the key check, on its way to a handler."""
+
+    emulator: Emulator
+    call: Call
+    project: ProjectState
+    headers: dict[bytes, bytes]
+    """Names in lower case."""
+    query: str
+    body: bytes
+    now_s: float
+    fault: Fault | None = None
+    """One that the handler itself must play: an error or a cut within a stream."""
+    socket: tuple[dict[str, Any], Receive, Send] | None = None
+    """Of a websocket: scope, receive, send."""
+    input_tokens: int = 0
+    """For the access log; `output_tokens`, `used`, `limit` and `counted` as well."""
+    output_tokens: int = 0
+    used: int = 0
+    limit: int = 0
+    counted: str = ""
+    """Which limit `used` and `limit` belong to."""
+
+    def document(self) -> dict[str, Any]:
+        """The body as an object.
+
+        Raises:
+            Refused: With the API's own 400 if it is none.
+        """
+        try:
+            document = parsed(self.body or b"{}")
+        except ValueError:
+            start = self.body[:60].decode("utf-8", "replace").split("\n")[0]
+            text = f"Invalid JSON payload received. Unexpected token.\n{start}\n^"
+            raise Refused(invalid(text)) from None
+        if not isinstance(document, dict):
+            text = 'Invalid JSON payload received. Unknown name "": Root element must be a message.'
+            raise Refused(invalid(text))
+        return document
+
+    @property
+    def alt(self) -> str:
+        """The query's `alt`: `sse`, `json`, or empty."""
+        return self.asked("alt") or self.asked("$alt")
+
+    def asked(self, name: str) -> str:
+        """The last value of a query parameter; empty if there is none."""
+        if not self.query:
+            return ""
+        return parse_qs(self.query, max_num_fields=100).get(name, [""])[-1]
+
+    @property
+    def dialect(self) -> Dialect:
+        """How an error of this call is wrapped."""
+        return self.call.route.dialect
+
+
+@dataclass(slots=True)
+class Reply:
+    """What goes back. `chunks` is sent instead of `body` where it is set."""
+
+    body: bytes = b""
+    status: int = 200
+    content_type: bytes = b"application/json; charset=UTF-8"
+    headers: Headers = field(default_factory=list)
+    """Beside the ones that every answer carries."""
+    chunks: AsyncIterator[bytes] | None = None
+    why: str = ""
+    """For the log: why the call was refused."""
+
+
+def pick(document: dict[str, Any], name: str) -> Any:
+    """A field under its JSON name or its proto name: `generationConfig`, `generation_config`."""
+    value = document.get(name)
+    if value is None:
+        snake = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)
+        value = document.get(snake)
+    return value

@@ -1,0 +1,78 @@
+"""From a request's path to the method that answers it.
+
+Clients put what they like before the path: nothing, `/v1`, `/v1beta`, a prefix of a gateway, two
+slashes. A route's pattern is therefore matched at the end of the path, after any version.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+from gemquota.emulator.refusals import Dialect
+
+if TYPE_CHECKING:
+    from gemquota.emulator.exchange import Exchange, Reply
+
+Handler = Callable[["Exchange"], Awaitable["Reply"]]
+
+BODY_LIMIT_BYTES = 20 * 1024 * 1024
+"""Documented limit of an inline request."""
+WEBSOCKET = "WEBSOCKET"
+"""In place of an HTTP method: the handler talks on the socket itself."""
+
+
+class Route(NamedTuple):
+    """One method of the API."""
+
+    http_method: str
+    pattern: str
+    """A regular expression for the path after the version; its groups are `Call.parts`. A group
+    called `model` becomes `Call.model`."""
+    method: str
+    """The method's own name, as faults and the access log call it."""
+    handler: Handler
+    dialect: Dialect = Dialect.GOOGLE
+    body_limit_bytes: int = BODY_LIMIT_BYTES
+
+
+class Call(NamedTuple):
+    """What a path asks for."""
+
+    route: Route
+    version: str
+    """`v1beta` where the path names none."""
+    model: str | None
+    parts: dict[str, str]
+
+
+class Router:
+    """Finds the call of a path; remembers what it found."""
+
+    def __init__(self, routes: Iterable[Route]) -> None:
+        self._routes = tuple(
+            (route, re.compile(rf"(?:^|/)(?:(v[0-9]+[a-z0-9]*)/+)?(?:{route.pattern})/?$"))
+            for route in routes
+        )
+        self._known: dict[tuple[str, str], Call | None] = {}
+
+    def find(self, http_method: str, path: str) -> Call | None:
+        """The first route of the table that fits; None if there is none."""
+        key = http_method, path
+        try:
+            return self._known[key]
+        except KeyError:
+            if len(self._known) >= 4096:  # bounded, whatever paths a client makes up
+                self._known.clear()
+            self._known[key] = call = self._search(http_method, path)
+            return call
+
+    def _search(self, http_method: str, path: str) -> Call | None:
+        if len(path) > 2048:
+            return None
+        for route, pattern in self._routes:
+            if route.http_method == http_method and (found := pattern.search(path)):
+                parts = {name: text for name, text in found.groupdict().items() if text}
+                return Call(route, found[1] or "v1beta", parts.get("model"), parts)
+        return None

@@ -1,0 +1,257 @@
+"""What has been used: projects by key, and in each a bucket for every label and family of calls."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from gemquota.domain.ledger import (
+    Counting,
+    Ledger,
+    Limit,
+    Refuse,
+    Request,
+    Reservation,
+    Unit,
+    refund,
+    step,
+    usage,
+)
+from gemquota.domain.quota import Dimension, Tier
+from gemquota.emulator.models import (
+    COUNT_QUOTA,
+    MODELS,
+    SPEND_10MIN_USD,
+    Model,
+    Quota,
+    quota_of,
+)
+from gemquota.emulator.quotas import Family, QuotaName, quota_name
+from gemquota.emulator.refusals import Broken
+from gemquota.emulator.scenario import DayReset, Project, Scenario
+
+PROJECTS_KEPT = 10_000
+"""Of keys that no scenario names; the one unused for longest is forgotten first."""
+_UNITS = {"R": Unit.REQUESTS, "T": Unit.INPUT_TOKENS, "I": Unit.IMAGES}
+_UNLIMITED = -1
+
+
+class Exhausted(NamedTuple):
+    """A call that does not fit."""
+
+    broken: tuple[Broken, ...]
+    """Empty if money refused it."""
+    wait_s: float
+    short_s: float
+    """Seconds to the end of the minute."""
+    used: int
+
+
+@dataclass(slots=True)
+class Bucket:
+    """One ledger and the names of what it enforces."""
+
+    family: Family
+    label: str
+    tier: Tier
+    quota: Quota
+    ledger: Ledger
+    names: dict[str, QuotaName]
+    shows: int
+    """Index of the limit that the access log shows: the tightest."""
+
+
+class ProjectState:
+    """One project's tier, limits and buckets."""
+
+    def __init__(self, project: Project, scenario: Scenario) -> None:
+        self.project = project
+        self.name = project.name
+        self.tier = project.tier
+        self._scenario = scenario
+        self._overrides: dict[str, Quota] = {}
+        self._buckets: dict[tuple[Family, str, Tier], Bucket] = {}
+        self.spend = self._spend_ledger()
+
+    def bucket(self, family: Family, model: Model, tier: Tier | None = None) -> Bucket:
+        """The bucket that counts a call to `model`, made when first needed."""
+        key = family, model.label, tier or self.tier
+        bucket = self._buckets.get(key)
+        if bucket is None:
+            bucket = self._buckets[key] = self._make(*key, model.id)
+        return bucket
+
+    def buckets(self) -> Iterator[Bucket]:
+        """Those that have been used."""
+        yield from self._buckets.values()
+
+    def override(self, name: str, quota: Quota) -> None:
+        """Set limits for a model or label from now on; what it has counted is forgotten."""
+        self._overrides[name] = quota
+        self._buckets.clear()
+
+    def reset(self) -> None:
+        """Nothing has been used."""
+        self._buckets.clear()
+        self.spend = self._spend_ledger()
+
+    def inherit(self, older: ProjectState) -> None:
+        """Take over what `older` has counted wherever the limits are the same."""
+        for key, bucket in older._buckets.items():
+            fresh = self._make(*key, bucket.label)
+            if fresh.ledger.limits == bucket.ledger.limits:
+                self._buckets[key] = bucket
+        if older.spend.limits == self.spend.limits:
+            self.spend = older.spend
+
+    def _make(self, family: Family, label: str, tier: Tier, model_id: str) -> Bucket:
+        quota = COUNT_QUOTA if family is Family.COUNT else quota_of(label, tier)
+        if family is not Family.COUNT:
+            for source in (self._scenario.limits, self.project.limits, self._overrides):
+                for name in (label, model_id):
+                    if given := source.get(name):
+                        quota = _overridden(quota, given)
+        limits = tuple(
+            _limit(dimension, capacity, self._scenario) for dimension, capacity in quota.limits()
+        )
+        names = {limit.name: quota_name(family, tier, Dimension(limit.name)) for limit in limits}
+        tightest = min(range(len(limits)), key=lambda i: limits[i].capacity, default=0)
+        return Bucket(family, label, tier, quota, Ledger(limits), names, tightest)
+
+    def _spend_ledger(self) -> Ledger:
+        usd = self.project.spend_10min_usd
+        if usd is None:
+            usd = self._scenario.spend_10min_usd
+        if usd is None:
+            usd = SPEND_10MIN_USD.get(self.tier, 0.0)
+        if not usd:
+            return Ledger()
+        micro = round(usd * 1_000_000)
+        return Ledger(
+            [
+                Limit(
+                    name="spend",
+                    unit=Unit.MICRO_USD,
+                    capacity=micro,
+                    counting=Counting.SLIDING,
+                    window_s=600.0,
+                )
+            ]
+        )
+
+
+class Projects:
+    """Which project a key belongs to."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self._scenario = scenario
+        self._by_key: OrderedDict[str, ProjectState] = OrderedDict()
+        self._made = 0
+        for project in scenario.projects:
+            state = ProjectState(project, scenario)
+            for key in project.keys:
+                self._by_key[key] = state
+
+    def of(self, key: str) -> ProjectState | None:
+        """The project of `key`; None if the scenario lists its keys and this is none of them."""
+        state = self._by_key.get(key)
+        if state is None and not self._scenario.projects:
+            self._made += 1
+            project = Project(name=f"project-{self._made}", keys=(key,), tier=self._scenario.tier)
+            state = self._by_key[key] = ProjectState(project, self._scenario)
+            if len(self._by_key) > PROJECTS_KEPT:
+                self._by_key.popitem(last=False)
+        return state
+
+    def all(self) -> tuple[ProjectState, ...]:
+        """Every project seen or named, each once."""
+        return tuple(dict.fromkeys(self._by_key.values()))
+
+    def inherit(self, older: Projects) -> None:
+        """Keep what was counted where a project and its limits are still there."""
+        if not self._scenario.projects and not older._scenario.projects:
+            for key in older._by_key:
+                self.of(key)
+            self._made = older._made
+        before = {state.name: state for state in older.all()}
+        for state in self.all():
+            if state.name in before:
+                state.inherit(before[state.name])
+
+
+def models_of(scenario: Scenario) -> dict[str, Model]:
+    """Models by id: the built-in ones, and those of the scenario."""
+    models = {model.id: model for model in (*MODELS, *scenario.models)}
+    labels = {model.label for model in models.values()}
+    named = [*scenario.limits]
+    for project in scenario.projects:
+        named += project.limits
+    for name in named:
+        # Limits for a name that nobody knows bring that model into being.
+        if name not in models and name not in labels:
+            models[name] = Model(name, name, name, embeds="embedding" in name)
+    return models
+
+
+def admit(
+    project: ProjectState, bucket: Bucket, request: Request, now_s: float
+) -> Reservation | Exhausted:
+    """Count a call in every limit that applies, money included, or in none of them."""
+    answer = step(bucket.ledger, now_s, request)
+    if isinstance(answer, Refuse):
+        return _exhausted(bucket, answer, now_s)
+    if request.micro_usd and project.spend.accounts:
+        money = step(project.spend, now_s, Request(0, micro_usd=request.micro_usd))
+        if isinstance(money, Refuse):
+            refund(bucket.ledger, now_s, answer.reservation)
+            return Exhausted((), money.wait_s or 0.0, 0.0, money.violations[0].used)
+    return answer.reservation
+
+
+def _exhausted(bucket: Bucket, answer: Refuse, now_s: float) -> Exhausted:
+    minute_s = 60.0
+    for each in usage(bucket.ledger, now_s):
+        if each.limit.name.endswith("M") and each.changes_at_s is not None:
+            minute_s = min(minute_s, each.changes_at_s - now_s)
+    # The limit that takes longest stands first; one that time never opens hints at the minute's end.
+    worst_first = sorted(answer.violations, key=lambda each: each.wait_s or 0.0, reverse=True)
+    broken = tuple(
+        Broken(
+            Dimension(each.limit.name),
+            each.limit.capacity,
+            bucket.label,
+            bucket.tier,
+            bucket.names[each.limit.name],
+        )
+        for each in worst_first
+    )
+    waits = [each.wait_s for each in worst_first if each.wait_s is not None]
+    return Exhausted(broken, max(waits, default=minute_s), minute_s, worst_first[0].used)
+
+
+def _overridden(quota: Quota, given: Quota) -> Quota:
+    """`given` where it says something; -1 takes a limit away."""
+    merged = (
+        old if new is None else None if new == _UNLIMITED else new
+        for old, new in zip(quota, given, strict=True)
+    )
+    return Quota(*merged)
+
+
+def _limit(dimension: Dimension, capacity: int, scenario: Scenario) -> Limit:
+    unit = _UNITS[dimension.value[0]]
+    if dimension.value.endswith("M"):
+        return Limit(name=dimension.value, unit=unit, capacity=capacity, counting=scenario.window)
+    if scenario.day_reset is DayReset.PACIFIC:
+        return Limit(
+            name=dimension.value, unit=unit, capacity=capacity, counting=Counting.PACIFIC_DAY
+        )
+    return Limit(
+        name=dimension.value,
+        unit=unit,
+        capacity=capacity,
+        counting=Counting.FIXED,
+        window_s=86_400.0,
+    )

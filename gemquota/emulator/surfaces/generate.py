@@ -1,0 +1,93 @@
+"""generateContent, streamGenerateContent and countTokens of the Developer API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gemquota.domain.ledger import Request
+from gemquota.emulator.answers import Answer, answer_to, chunks, details, response
+from gemquota.emulator.documents import pretty
+from gemquota.emulator.errors import invalid
+from gemquota.emulator.exchange import Exchange, Refused, Reply, pick
+from gemquota.emulator.models import Model
+from gemquota.emulator.quotas import Family
+from gemquota.emulator.routing import Route
+from gemquota.emulator.streams import array, events
+from gemquota.emulator.weigh import weight_of
+
+SERVICE_TIER = [(b"x-gemini-service-tier", b"standard")]
+
+
+async def generate_content(exchange: Exchange) -> Reply:
+    """The answer in one document."""
+    model, answer = generated(exchange, exchange.document())
+    body = pretty(response(answer, model, exchange.emulator.response_id()))
+    return Reply(body, headers=SERVICE_TIER)
+
+
+async def stream_generate_content(exchange: Exchange) -> Reply:
+    """The answer in pieces: server-sent events under `alt=sse`, else a growing array."""
+    model, answer = generated(exchange, exchange.document())
+    documents = chunks(answer, model, exchange.emulator.response_id())
+    chunk_s = exchange.emulator.scenario.latency.chunk_s
+    if exchange.alt == "sse":
+        return Reply(
+            content_type=b"text/event-stream",
+            headers=[*SERVICE_TIER, (b"content-disposition", b"attachment")],
+            chunks=events(documents, chunk_s=chunk_s, fault=exchange.fault),
+        )
+    stream = array(documents, chunk_s=chunk_s, fault=exchange.fault)
+    return Reply(headers=SERVICE_TIER, chunks=stream)
+
+
+async def count_tokens(exchange: Exchange) -> Reply:
+    """The estimate that admission and usage are made of. It has a free quota of its own."""
+    document = exchange.document()
+    model = exchange.emulator.model(exchange)
+    inner = pick(document, "generateContentRequest")
+    weight = weight_of(inner if isinstance(inner, dict) else document, model.id)
+    exchange.input_tokens = weight.total
+    exchange.emulator.charge(exchange, Family.COUNT, model, Request())
+    return Reply(pretty({"totalTokens": weight.total, "promptTokensDetails": details(weight)}))
+
+
+def generated(exchange: Exchange, document: dict[str, Any]) -> tuple[Model, Answer]:
+    """Count a generate request and answer it; every surface that generates goes through here.
+
+    Raises:
+        Refused: If the document asks for nothing, or a quota is used up.
+    """
+    emulator = exchange.emulator
+    model = emulator.model(exchange)
+    if model.embeds:
+        raise Refused(emulator.unknown_model(exchange))
+    if not document.get("contents"):
+        text = "* GenerateContentRequest.contents: contents is not specified\n"
+        raise Refused(invalid(text))
+    weight = weight_of(document, model.id)
+    if weight.total > model.input_limit_tokens:
+        raise Refused(
+            invalid(
+                f"The input token count ({weight.total}) exceeds the maximum number of tokens "
+                f"allowed ({model.input_limit_tokens})."
+            )
+        )
+    answer = answer_to(document, model, weight)
+    exchange.input_tokens, exchange.output_tokens = answer.input_tokens, answer.output_tokens
+    cost_micro_usd = int(
+        answer.input_tokens * model.price_in_micro_usd
+        + answer.output_tokens * model.price_out_micro_usd
+    )
+    request = Request(1, answer.input_tokens, 1 if answer.image else 0, cost_micro_usd)
+    emulator.charge(exchange, Family.GENERATE, model, request)
+    return model, answer
+
+
+_MODEL = r"(?:models|tunedModels)/(?P<model>[^/:]+)"
+ROUTES = (
+    Route("POST", rf"{_MODEL}:generateContent", "generateContent", generate_content),
+    Route(
+        "POST", rf"{_MODEL}:streamGenerateContent", "streamGenerateContent", stream_generate_content
+    ),
+    Route("POST", rf"{_MODEL}:countTokens", "countTokens", count_tokens),
+)
