@@ -9,11 +9,12 @@ _gemquota() {
     esac
     if [ -z "$words" ]; then
         case "$COMP_CWORD ${COMP_WORDS[1]}" in
-            "1 "*) words="diagnose reset-time limits models --help --version" ;;
+            "1 "*) words="diagnose reset-time limits models emulate --help --version" ;;
             *" diagnose") case "$now" in -*) words="--clipboard --json --jsonl --markdown --short --csv --scan --since --until --exit-code --explain --example --help" ;; esac ;;
             *" reset-time") case "$now" in -*) words="--tz --at --watch --short --json --help" ;; esac ;;
             *" limits") case "$now" in -*) words="--model --tier --dimension --history --all --overrides --json --help" ;; esac ;;
             *" models") case "$now" in -*) words="--all --prices --json --help" ;; esac ;;
+            *" emulate") case "$now" in -*) words="--tier --model --rpm --tpm --rpd --ipm --spend-10min --window --scenario --wording --seed --host --port --admin --tls -q --json --help" ;; esac ;;
         esac
     fi
     COMPREPLY=($(compgen -W "$words" -- "$now"))

@@ -34,3 +34,22 @@ complete -c gemquota -n '__fish_seen_subcommand_from models' -l all -d 'Models a
 complete -c gemquota -n '__fish_seen_subcommand_from models' -l prices -d 'A column of prices, from genai-prices.'
 complete -c gemquota -n '__fish_seen_subcommand_from models' -l json -d 'One JSON object.'
 complete -c gemquota -n '__fish_seen_subcommand_from models' -l help -d 'Show the help and exit.'
+complete -c gemquota -n __fish_use_subcommand -f -a emulate -d 'The Gemini API on this machine, with quotas you choose.'
+complete -c gemquota -n '__fish_seen_subcommand_from emulate' -l tier -d 'free, tier1, tier2 or tier3. dimdefault free/dim' -r
+complete -c gemquota -n '__fish_seen_subcommand_from emulate' -l model -d 'The model that the next five flags are for.' -r
+complete -c gemquota -n '__fish_seen_subcommand_from emulate' -l rpm -d 'Requests per minute; 0 not on this tier, -1 no limit.' -r
+complete -c gemquota -n '__fish_seen_subcommand_from emulate' -l tpm -d 'Input tokens per minute.' -r
+complete -c gemquota -n '__fish_seen_subcommand_from emulate' -l rpd -d 'Requests per day.' -r
+complete -c gemquota -n '__fish_seen_subcommand_from emulate' -l ipm -d 'Images per minute.' -r
+complete -c gemquota -n '__fish_seen_subcommand_from emulate' -l spend-10min -d 'US dollars in any ten minutes; 0 no limit.' -r
+complete -c gemquota -n '__fish_seen_subcommand_from emulate' -l window -d 'How a minute is counted fixed, sliding or bucket. dimdefault fixed/dim' -r
+complete -c gemquota -n '__fish_seen_subcommand_from emulate' -l scenario -d 'Play this TOML file; flags go before it.' -r
+complete -c gemquota -n '__fish_seen_subcommand_from emulate' -l wording -d 'Generation of the refusals text a1 to a9, b1, b2. dimdefault a4, b2/dim' -r
+complete -c gemquota -n '__fish_seen_subcommand_from emulate' -l seed -d 'Of everything drawn by chance.' -r
+complete -c gemquota -n '__fish_seen_subcommand_from emulate' -l host -d 'Address to listen on.' -r
+complete -c gemquota -n '__fish_seen_subcommand_from emulate' -l port -d '0 takes any free one.' -r
+complete -c gemquota -n '__fish_seen_subcommand_from emulate' -l admin -d 'Let this machine read and set clock, quotas and counters.'
+complete -c gemquota -n '__fish_seen_subcommand_from emulate' -l tls -d 'Serve https and wss with a certificate made for it.'
+complete -c gemquota -n '__fish_seen_subcommand_from emulate' -l  -d 'No line per call.'
+complete -c gemquota -n '__fish_seen_subcommand_from emulate' -l json -d 'Start, and summary at the end, as JSON, one line each.'
+complete -c gemquota -n '__fish_seen_subcommand_from emulate' -l help -d 'Show the help and exit.'

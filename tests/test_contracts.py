@@ -22,6 +22,7 @@ HOMES = {
     "httpx": ("gemquota.wire.client",),
     "hyperscan": ("gemquota.extract.needles",),
     "isal": ("gemquota.intake.unpack",),
+    "orjson": ("gemquota.emulator.documents",),
     "platformdirs": ("gemquota.config",),
     "redis": ("gemquota.store.redis",),
     "rich": ("gemquota.render", "gemquota.cli"),
@@ -29,7 +30,9 @@ HOMES = {
     "textual": ("gemquota.dash",),
     "textual_plotext": ("gemquota.dash",),
     "typer": ("gemquota.cli",),
-    "uvicorn": ("gemquota.cli.serve",),
+    "trustme": ("gemquota.emulator.serve",),
+    "uvicorn": ("gemquota.emulator.serve",),
+    "uvloop": ("gemquota.emulator.serve",),
 }
 
 

@@ -45,6 +45,12 @@ COMMANDS: tuple[Entry, ...] = (
     ),
     Entry("limits", "limits", "Each model's limits as last seen, and the tier rules.", "Know"),
     Entry("models", "models", "What a model's name stands for: quota, routing, dates.", "Know"),
+    Entry(
+        "emulate",
+        "emulate",
+        "The Gemini API on this machine, with quotas you choose.",
+        "Rehearse",
+    ),
 )
 
 EPILOG = "Start with: gemquota diagnose --example"

@@ -97,11 +97,12 @@ class _Server(uvicorn.Server):
 
 def run(work: Any) -> None:
     """Run a coroutine on the fastest loop there is."""
+    loop_factory: Callable[[], asyncio.AbstractEventLoop]
     try:
-        from uvloop import new_event_loop
+        from uvloop import new_event_loop as loop_factory
     except ImportError:  # Windows has none
-        new_event_loop = asyncio.new_event_loop
-    with asyncio.Runner(loop_factory=new_event_loop) as runner:
+        loop_factory = asyncio.new_event_loop
+    with asyncio.Runner(loop_factory=loop_factory) as runner:
         runner.run(work)
 
 

@@ -48,7 +48,9 @@ def run(
     model: Annotated[
         str, typer.Option(help="The model that the next five flags are for.", metavar="MODEL")
     ] = "gemini-3.8-flash",
-    rpm: Annotated[int | None, typer.Option(help="Requests per minute; 0: not on this tier, -1: no limit.")] = None,
+    rpm: Annotated[
+        int | None, typer.Option(help="Requests per minute; 0: not on this tier, -1: no limit.")
+    ] = None,
     tpm: Annotated[int | None, typer.Option(help="Input tokens per minute.")] = None,
     rpd: Annotated[int | None, typer.Option(help="Requests per day.")] = None,
     ipm: Annotated[int | None, typer.Option(help="Images per minute.")] = None,
@@ -58,20 +60,29 @@ def run(
     ] = None,
     window: Annotated[
         str | None,
-        typer.Option(help="How a minute is counted: fixed, sliding or bucket. [dim]default: fixed[/dim]", metavar="HOW"),
+        typer.Option(
+            help="How a minute is counted: fixed, sliding or bucket. [dim]default: fixed[/dim]",
+            metavar="HOW",
+        ),
     ] = None,
     scenario: Annotated[
         Path | None, typer.Option(help="Play this TOML file; flags go before it.", metavar="FILE")
     ] = None,
     wording: Annotated[
         list[str] | None,
-        typer.Option(help="Generation of the refusals' text: a1 to a9, b1, b2. [dim]default: a4, b2[/dim]", metavar="GEN"),
+        typer.Option(
+            help="Generation of the refusals' text: a1 to a9, b1, b2. [dim]default: a4, b2[/dim]",
+            metavar="GEN",
+        ),
     ] = None,
     seed: Annotated[int | None, typer.Option(help="Of everything drawn by chance.")] = None,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="0 takes any free one.", min=0, max=65_535)] = DEFAULT_PORT,
+    port: Annotated[
+        int, typer.Option(help="0 takes any free one.", min=0, max=65_535)
+    ] = DEFAULT_PORT,
     admin: Annotated[
-        bool, typer.Option("--admin", help="Let this machine read and set clock, quotas and counters.")
+        bool,
+        typer.Option("--admin", help="Let this machine read and set clock, quotas and counters."),
     ] = False,
     tls: Annotated[
         bool, typer.Option("--tls", help="Serve https and wss with a certificate made for it.")
@@ -187,7 +198,9 @@ def _serve(
 
         async def beside() -> None:
             if followed is not None:
-                await follow(followed, apply, lambda text: complain(text, "the last good one stays"))
+                await follow(
+                    followed, apply, lambda text: complain(text, "the last good one stays")
+                )
 
         try:
             run(

@@ -73,13 +73,14 @@ def generated(exchange: Exchange, document: dict[str, Any]) -> tuple[Model, Answ
             )
         )
     answer = answer_to(document, model, weight)
-    exchange.input_tokens, exchange.output_tokens = answer.input_tokens, answer.output_tokens
+    exchange.input_tokens = answer.input_tokens
     cost_micro_usd = int(
         answer.input_tokens * model.price_in_micro_usd
         + answer.output_tokens * model.price_out_micro_usd
     )
     request = Request(1, answer.input_tokens, 1 if answer.image else 0, cost_micro_usd)
     emulator.charge(exchange, Family.GENERATE, model, request)
+    exchange.output_tokens = answer.output_tokens
     return model, answer
 
 
