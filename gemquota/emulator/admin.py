@@ -19,7 +19,7 @@ from typing import Any
 from gemquota.domain.ledger import usage
 from gemquota.emulator.app import Emulator
 from gemquota.emulator.documents import parsed, pretty
-from gemquota.emulator.exchange import Receive, Send
+from gemquota.emulator.exchange import Receive, Scope, Send
 from gemquota.emulator.models import Quota
 
 PREFIX = "/_gemquota/"
@@ -34,7 +34,7 @@ class _Wrong(Exception):
 def with_admin(emulator: Emulator, token: str) -> Callable[..., Awaitable[None]]:
     """The emulator with admin routes in front."""
 
-    async def app(scope: dict[str, Any], receive: Receive, send: Send) -> None:
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"].startswith(PREFIX):
             await _answer(emulator, token, scope, receive, send)
         else:
@@ -44,7 +44,7 @@ def with_admin(emulator: Emulator, token: str) -> Callable[..., Awaitable[None]]
 
 
 async def _answer(
-    emulator: Emulator, token: str, scope: dict[str, Any], receive: Receive, send: Send
+    emulator: Emulator, token: str, scope: Scope, receive: Receive, send: Send
 ) -> None:
     refusal = _forbidden(scope, token)
     if refusal:
@@ -62,7 +62,7 @@ async def _answer(
     await _send(send, 200, state_of(emulator))
 
 
-def _forbidden(scope: dict[str, Any], token: str) -> str | None:
+def _forbidden(scope: Scope, token: str) -> str | None:
     headers = dict(scope["headers"])
     host = (scope.get("client") or ("",))[0]
     try:

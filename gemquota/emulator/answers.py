@@ -6,6 +6,7 @@ Everything is a function of the request: the same prompt gives the same answer, 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 from zlib import crc32
 
@@ -32,6 +33,7 @@ class Answer(NamedTuple):
     image: bool
     finish_reason: str
     usage: dict[str, Any]
+    """`usageMetadata`. Answers share it: copy it to change it."""
     input_tokens: int
     output_tokens: int
     """Candidates and thoughts: what is billed as output."""
@@ -48,16 +50,22 @@ def answer_to(
         weight: Tokens of the request, those from a cache included.
         cached_tokens: How many of them a cache holds.
     """
-    config = _config(body)
-    pieces: tuple[str, ...] = _SENTENCES
-    finish_reason = "STOP"
-    if str(config.get("responseMimeType") or config.get("response_mime_type")).endswith("json"):
-        pieces = (_JSON,)
-    most = config.get("maxOutputTokens") or config.get("max_output_tokens")
-    if isinstance(most, int) and 0 < most < text_tokens("".join(pieces)):
-        pieces, finish_reason = ("".join(pieces)[: most * 4],), "MAX_TOKENS"
-    modality = IMAGE if model.draws else TEXT
-    said = IMAGE_TOKENS if model.draws else text_tokens("".join(pieces))
+    if len(body) == 1 and not cached_tokens:
+        return _unconfigured(model, weight)
+    return _answer(_config(body), model, weight, cached_tokens)
+
+
+@lru_cache(maxsize=1024)
+def _unconfigured(model: Model, weight: Weight) -> Answer:
+    """The answer to nothing but contents; most requests are of this kind, and few sizes recur."""
+    return _answer({}, model, weight, 0)
+
+
+def _answer(config: Mapping[str, Any], model: Model, weight: Weight, cached_tokens: int) -> Answer:
+    pieces, finish_reason = _said(config)
+    said = text_tokens("".join(pieces))
+    if model.draws:
+        said = IMAGE_TOKENS
     thoughts = _thoughts(config, model, weight)
     usage: dict[str, Any] = {
         "promptTokenCount": weight.total,
@@ -70,7 +78,7 @@ def answer_to(
     if cached_tokens:
         usage["cacheTokensDetails"] = [{"modality": TEXT, "tokenCount": cached_tokens}]
     if model.draws:
-        usage["candidatesTokensDetails"] = [{"modality": modality, "tokenCount": said}]
+        usage["candidatesTokensDetails"] = [{"modality": IMAGE, "tokenCount": said}]
     if thoughts:
         usage["thoughtsTokenCount"] = thoughts
     usage["serviceTier"] = "standard"
@@ -122,6 +130,18 @@ def chunks(answer: Answer, model: Model, response_id: str) -> list[dict[str, Any
 def _config(body: Mapping[str, Any]) -> Mapping[str, Any]:
     config = pick(dict(body), "generationConfig") if len(body) > 1 else None
     return config if isinstance(config, Mapping) else {}
+
+
+def _said(config: Mapping[str, Any]) -> tuple[tuple[str, ...], str]:
+    """The pieces of text that a configuration leaves room for, and why they end."""
+    pieces: tuple[str, ...] = _SENTENCES
+    if str(config.get("responseMimeType") or config.get("response_mime_type")).endswith("json"):
+        pieces = (_JSON,)
+    text = "".join(pieces)
+    most = config.get("maxOutputTokens") or config.get("max_output_tokens")
+    if isinstance(most, int) and 0 < most < text_tokens(text):
+        return (text[: most * 4],), "MAX_TOKENS"
+    return pieces, "STOP"
 
 
 def _thoughts(config: Mapping[str, Any], model: Model, weight: Weight) -> int:

@@ -5,19 +5,18 @@ from __future__ import annotations
 import asyncio
 import math
 import random  # noqa: TID251 - the emulator's only generator, seeded by the scenario
-from base64 import urlsafe_b64encode
 from collections import Counter
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from gemquota.clock import Clock, LoopClock
 from gemquota.domain.ledger import Request, Reservation
-from gemquota.domain.quota import Tier
+from gemquota.domain.quota import Dimension, Tier
 from gemquota.emulator import errors
-from gemquota.emulator.exchange import Exchange, Receive, Refused, Reply, Send
+from gemquota.emulator.exchange import Exchange, Receive, Refused, Reply, Scope, Send
 from gemquota.emulator.faults import ERRORS, Faults
 from gemquota.emulator.models import Model
-from gemquota.emulator.quotas import Family
+from gemquota.emulator.quotas import Family, quota_name
 from gemquota.emulator.refusals import ApiError, Broken, Dialect, body_of, quota_refusal
 from gemquota.emulator.routing import WEBSOCKET, Call, Router
 from gemquota.emulator.scenario import FaultKind, Scenario
@@ -39,6 +38,8 @@ _HEADERS = [
     (b"alt-svc", b'h3=":443"; ma=2592000,h3-29=":443"; ma=2592000'),
 ]
 _NO_PAGE = b"<!DOCTYPE html>\n<html lang=en>\n<title>Error 404 (Not Found)!!1</title>\n"
+_SCRAMBLE = 0x9E3779B97F4A7C15F39CC1
+"""Odd, so that ids repeat only after 2**88 of them."""
 _Z95 = 1.6448536269514722
 """The normal distribution's 95 % point."""
 
@@ -107,6 +108,7 @@ class Emulator:
         self.models: dict[str, Model] = models_of(scenario)
         self.projects = Projects(scenario)
         self._random = random.Random(scenario.seed)
+        self._strikes = bool(scenario.faults or scenario.latency.median_s)
         self._faults = Faults(scenario.faults, self._random.random)
 
     def reload(self, scenario: Scenario) -> None:
@@ -115,7 +117,7 @@ class Emulator:
         self._take(scenario)
         self.projects.inherit(older)
 
-    async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         kind = scope["type"]
         if kind == "http":
             await self._http(scope, receive, send)
@@ -189,11 +191,9 @@ class Emulator:
         return outcome
 
     def response_id(self) -> str:
-        """An id like the API's own; a serial number behind a scramble, so that runs repeat."""
+        """As long as the API's own; a serial number behind a scramble, so that runs repeat."""
         self._serial += 1
-        return urlsafe_b64encode((self._serial * 0x9E3779B97F4A7C15 % 2**128).to_bytes(16))[
-            :22
-        ].decode()
+        return f"{self._serial * _SCRAMBLE % 2**88:022x}"
 
     def since_start_s(self, now_s: float) -> float:
         """Seconds since the first call."""
@@ -213,7 +213,7 @@ class Emulator:
 
     # One HTTP request.
 
-    async def _http(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+    async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         call = self._router.find(scope["method"], scope["path"])
         if call is None:
             await _drain(receive, 0)
@@ -226,14 +226,19 @@ class Emulator:
             exchange = self._exchange(scope, call, body or b"")
             if body is None:
                 raise Refused(errors.too_large(call.route.body_limit_bytes))
-            await self._strike(exchange)
+            if self._strikes:
+                await self._strike(exchange)
             reply = await call.route.handler(exchange)
         except Refused as refused:
             reply = self._refused(refused.error, call, scope)
+        fault = exchange.fault if exchange is not None else None
+        cut = fault is not None and fault.kind is FaultKind.CUT
+        if fault is not None and (cut or reply.chunks is not None):
+            reply.why = reply.why or fault.kind.value
         self._note(call, exchange, reply)
-        await _send(send, reply)
+        await _send(send, reply, cut=cut)
 
-    def _exchange(self, scope: dict[str, Any], call: Call, body: bytes) -> Exchange:
+    def _exchange(self, scope: Scope, call: Call, body: bytes) -> Exchange:
         headers = dict(scope["headers"])
         query = scope.get("query_string", b"").decode("latin-1")
         exchange = Exchange(self, call, _NOBODY, headers, query, body, self.clock.now_s())
@@ -263,8 +268,6 @@ class Emulator:
                     raise Refused(_bad_key(exchange.call) if bad_key else make(model))
                 if fault.kind is FaultKind.SLOW:
                     await asyncio.sleep(fault.delay_s)
-                elif fault.kind is FaultKind.CUT and "stream" not in exchange.call.route.method:
-                    raise Cut("cut by a fault")
                 else:
                     exchange.fault = fault
         if scenario.latency.median_s:
@@ -277,7 +280,7 @@ class Emulator:
         spread = math.log(latency.p95_s / latency.median_s) / _Z95
         return latency.median_s * math.exp(spread * self._random.gauss(0.0, 1.0))
 
-    def _refused(self, error: ApiError, call: Call, scope: dict[str, Any]) -> Reply:
+    def _refused(self, error: ApiError, call: Call, scope: Scope) -> Reply:
         dialect = call.route.dialect
         streams = call.route.method == "streamGenerateContent"
         content_type = b"application/json; charset=UTF-8"
@@ -324,7 +327,7 @@ class Emulator:
 
     # One websocket.
 
-    async def _websocket(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+    async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
         call = self._router.find(WEBSOCKET, scope["path"])
         if call is None:
             await receive()
@@ -380,11 +383,10 @@ _NOBODY: ProjectState = None  # type: ignore[assignment]  # replaced before any 
 
 
 def _all_zero(bucket: Bucket) -> Exhausted:
+    """As if the tier did not have the model: every limit is 0, and the hint means nothing."""
     broken = tuple(
-        Broken(each, 0, bucket.label, bucket.tier, name)
-        for each, name in (
-            (dimension, bucket.names[dimension.value]) for dimension, _ in bucket.quota.limits()
-        )
+        Broken(each, 0, bucket.label, bucket.tier, quota_name(bucket.family, bucket.tier, each))
+        for each in (Dimension.TPM, Dimension.TPD, Dimension.RPM, Dimension.RPD)
     )
     return Exhausted(broken, 31.7, 31.7, 0)
 
@@ -428,7 +430,12 @@ async def _drain(receive: Receive, limit_bytes: int) -> bytes | None:
     return b"".join(pieces) if size <= limit_bytes else None
 
 
-async def _send(send: Send, reply: Reply) -> None:
+async def _send(send: Send, reply: Reply, *, cut: bool = False) -> None:
+    """Send the answer; with `cut`, half of it. A stream cuts itself.
+
+    Raises:
+        Cut: Which the server turns into a closed connection.
+    """
     await send(
         {
             "type": "http.response.start",
@@ -441,6 +448,10 @@ async def _send(send: Send, reply: Reply) -> None:
             await send({"type": "http.response.body", "body": chunk, "more_body": True})
         await send({"type": "http.response.body", "body": b""})
         return
+    if cut:
+        half = reply.body[: len(reply.body) // 2]
+        await send({"type": "http.response.body", "body": half, "more_body": True})
+        raise Cut("cut by a fault")
     await send({"type": "http.response.body", "body": reply.body})
 
 

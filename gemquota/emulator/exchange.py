@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from gemquota.emulator.state import ProjectState
 
 Headers = list[tuple[bytes, bytes]]
+Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Any]]
 Send = Callable[[Any], Awaitable[None]]
 
@@ -44,7 +45,7 @@ class Exchange:
     now_s: float
     fault: Fault | None = None
     """One that the handler itself must play: an error or a cut within a stream."""
-    socket: tuple[dict[str, Any], Receive, Send] | None = None
+    socket: tuple[Scope, Receive, Send] | None = None
     """Of a websocket: scope, receive, send."""
     input_tokens: int = 0
     """For the access log; `output_tokens`, `used`, `limit` and `counted` as well."""

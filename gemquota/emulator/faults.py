@@ -29,7 +29,7 @@ ERRORS: dict[FaultKind, Callable[[str], ApiError]] = {
     FaultKind.BAD_KEY: lambda model: errors.BAD_KEY,
 }
 """Faults that answer with an error at once. The others are played by who admits (`limit_zero`,
-`tier_drop`), who sends (`slow`, `cut`) and who streams (`stream_error`, `cut`)."""
+`tier_drop`), who sends (`slow`, `cut`: half an answer) and who streams (`stream_error`)."""
 
 
 @dataclass(slots=True)

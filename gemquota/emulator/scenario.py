@@ -400,7 +400,8 @@ class _Table:
             yield _Table(f"{self._at(name)} {number}", each)
 
     def _at(self, name: str) -> str:
-        return f"{self.place}: {name}" if self.place else name
+        shown = name if name.isprintable() else repr(name)
+        return f"{self.place}: {shown}" if self.place else shown
 
     def _wrong(self, name: str, why: str) -> ValueError:
         return ValueError(f"{self._at(name)} {why}")

@@ -66,6 +66,7 @@ async def serve(
         access_log=False,
         server_header=False,
         lifespan="off",
+        proxy_headers=False,  # the admin routes trust the peer's own address
         timeout_graceful_shutdown=1,
         ws_max_size=20 * 1024 * 1024,
         ssl_certfile=str(tls[0]) if tls else None,

@@ -73,14 +73,21 @@ class ProjectState:
         self._scenario = scenario
         self._overrides: dict[str, Quota] = {}
         self._buckets: dict[tuple[Family, str, Tier], Bucket] = {}
+        self._shortcuts: dict[tuple[str, str, str | None], Bucket] = {}
+        """The same buckets by what a call names."""
         self.spend = self._spend_ledger()
 
     def bucket(self, family: Family, model: Model, tier: Tier | None = None) -> Bucket:
         """The bucket that counts a call to `model`, made when first needed."""
-        key = family, model.label, tier or self.tier
-        bucket = self._buckets.get(key)
+        # Strings, because an enum's hash is computed in Python.
+        short = family._value_, model.id, tier and tier._value_
+        bucket = self._shortcuts.get(short)
         if bucket is None:
-            bucket = self._buckets[key] = self._make(*key, model.id)
+            key = family, model.label, tier or self.tier
+            bucket = self._buckets.get(key)
+            if bucket is None:
+                bucket = self._buckets[key] = self._make(*key, model.id)
+            self._shortcuts[short] = bucket
         return bucket
 
     def buckets(self) -> Iterator[Bucket]:
@@ -91,10 +98,12 @@ class ProjectState:
         """Set limits for a model or label from now on; what it has counted is forgotten."""
         self._overrides[name] = quota
         self._buckets.clear()
+        self._shortcuts.clear()
 
     def reset(self) -> None:
         """Nothing has been used."""
         self._buckets.clear()
+        self._shortcuts.clear()
         self.spend = self._spend_ledger()
 
     def inherit(self, older: ProjectState) -> None:
