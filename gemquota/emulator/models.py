@@ -1,15 +1,20 @@
 """The models the emulator offers when a scenario names none, and their limits per tier.
 
-Free-tier figures are readings of 2026-07 to 2026-10. Google publishes no table of the paid tiers;
-cells that no public 429 has shown are assumed after the nearest sibling, so that every tier can
-be rehearsed. A scenario or a flag overrides any of them.
+Both come from the catalogue: what a model is called in its quota, what it costs, and every limit that
+documents or refusals have shown. Google publishes no table of the paid tiers; cells that nobody has
+seen are assumed after the model's family, so that every tier can be rehearsed. A scenario or a flag
+overrides any of them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
 from typing import NamedTuple
 
+from gemquota.domain.catalogue import UNLIMITED, cells
 from gemquota.domain.quota import Dimension, Tier
+from gemquota.sources import catalogue
 
 
 class Quota(NamedTuple):
@@ -31,6 +36,7 @@ class Quota(NamedTuple):
         )
 
 
+_SILENT = {"embedding", "imagen", "lyria", "live", "veo"}
 _DIMENSIONS = (
     Dimension.RPM, Dimension.TPM, Dimension.RPD, Dimension.TPD, Dimension.IPM, Dimension.IPD,
 )  # fmt: skip
@@ -49,47 +55,30 @@ class Model(NamedTuple):
     input_limit_tokens: int = 1_048_576
     output_limit_tokens: int = 65_536
     thinks: bool = True
-    embeds: bool = False
-    draws: bool = False
     price_in_micro_usd: float = 0.75
     """Per input token, in millionths of a dollar, which is dollars per million."""
     price_out_micro_usd: float = 3.75
+    family: str = "flash"
+    """As in the catalogue: flash, flash-lite, pro, image, embedding, …"""
+
+    @property
+    def embeds(self) -> bool:
+        """Whether it turns texts into vectors."""
+        return self.family == "embedding"
+
+    @property
+    def draws(self) -> bool:
+        """Whether its answers are images."""
+        return self.family == "image"
+
+    @property
+    def talks(self) -> bool:
+        """Whether `generateContent` answers for it."""
+        return self.family not in _SILENT
 
 
-def _text(
-    id: str, label: str, prices: tuple[float, float], serves: str = "", thinks: bool = True
-) -> Model:
-    return Model(id, label, serves or id, 1_048_576, 65_536, thinks, False, False, *prices)
-
-
-MODELS: tuple[Model, ...] = (
-    _text("gemini-4-argon", "gemini-4-argon", (2.0, 10.0)),
-    _text("gemini-3.8-flash", "gemini-3.8-flash", (0.75, 3.75)),
-    _text("gemini-flash-latest", "gemini-3.8-flash", (0.75, 3.75), "gemini-3.8-flash"),
-    # Requests for these two are routed on since 2026-10-08.
-    _text("gemini-3.7-flash", "gemini-3.8-flash", (0.75, 3.75), "gemini-3.8-flash"),
-    _text("gemini-3.5-flash", "gemini-3.6-flash", (0.75, 3.75), "gemini-3.6-flash"),
-    _text("gemini-3.6-flash", "gemini-3.6-flash", (0.75, 3.75)),
-    _text("gemini-3.5-flash-lite", "gemini-3.5-flash-lite", (0.3, 2.5), thinks=False),
-    _text("gemini-flash-lite-latest", "gemini-3.5-flash-lite", (0.3, 2.5), "gemini-3.5-flash-lite",
-          thinks=False),
-    _text("gemini-3.1-flash-lite", "gemini-3.1-flash-lite", (0.25, 1.5), thinks=False),
-    _text("gemini-3.1-pro-preview", "gemini-3.1-pro", (2.0, 12.0)),
-    _text("gemini-pro-latest", "gemini-3.1-pro", (2.0, 12.0), "gemini-3.1-pro-preview"),
-    _text("gemini-3-flash-preview", "gemini-3-flash", (0.5, 3.0)),
-    _text("gemini-2.5-pro", "gemini-2.5-pro", (1.25, 10.0)),
-    _text("gemini-2.5-flash", "gemini-2.5-flash", (0.3, 2.5)),
-    _text("gemini-2.5-flash-lite", "gemini-2.5-flash-lite", (0.1, 0.4), thinks=False),
-    _text("gemma-4-31b-it", "gemma-4-31b", (0.0, 0.0), thinks=False),
-    Model("gemini-2.5-flash-image", "gemini-2.5-flash-preview-image", "gemini-2.5-flash-image",
-          65_536, 32_768, False, False, True, 0.3, 2.5),
-    Model("gemini-3.1-flash-image", "gemini-3.1-flash-image", "gemini-3.1-flash-image",
-          131_072, 32_768, False, False, True, 0.5, 3.0),
-    Model("gemini-embedding-001", "gemini-embedding-1.0", "gemini-embedding-001",
-          2_048, 1, False, True, False, 0.15, 0.0),
-    Model("gemini-embedding-2", "gemini-embedding-2", "gemini-embedding-2",
-          8_192, 1, False, True, False, 0.2, 0.0),
-)  # fmt: skip
+ROUTED_BY = "2026-11-22"
+"""Redirections of one model to another that were in force on this day are played."""
 
 _FLASH = {
     Tier.FREE: Quota(5, 250_000, 20),
@@ -121,22 +110,15 @@ _EMBED = {
     Tier.TIER2: Quota(5_000, 5_000_000),
     Tier.TIER3: Quota(10_000, 10_000_000),
 }
-LIMITS: dict[str, dict[Tier, Quota]] = {
-    "gemini-3.8-flash": {**_FLASH, Tier.TIER1: Quota(1_000, 2_000_000, 10_000)},
-    "gemini-3.5-flash-lite": _LITE,
-    "gemini-3.1-flash-lite": _LITE,
-    "gemini-2.5-flash-lite": {
-        **_LITE, Tier.FREE: Quota(10, 250_000, 20), Tier.TIER1: Quota(4_000, 4_000_000),
-    },
-    "gemini-3.1-pro": _PRO,
-    "gemini-4-argon": _PRO,
-    "gemini-2.5-pro": {**_PRO, Tier.TIER1: Quota(150, 2_000_000, 10_000)},
-    "gemma-4-31b": dict.fromkeys(_FLASH, Quota(30, 16_000, 14_400)),
-    "gemini-2.5-flash-preview-image": _IMAGE,
-    "gemini-3.1-flash-image": _IMAGE,
-    "gemini-embedding-1.0": _EMBED,
-    "gemini-embedding-2": _EMBED,
-}  # fmt: skip
+_ASSUMED: dict[str, dict[Tier, Quota]] = {
+    "flash-lite": _LITE,
+    "pro": _PRO,
+    "other": _PRO,
+    "image": _IMAGE,
+    "embedding": _EMBED,
+    "gemma": dict.fromkeys(_FLASH, Quota(30, 16_000, 14_400)),
+}
+"""By family of the catalogue; what is not here counts as Flash."""
 
 COUNT_QUOTA = Quota(rpm=3_000)
 """countTokens is free and has a quota of its own, the same on every tier."""
@@ -145,6 +127,51 @@ SPEND_10MIN_USD = {Tier.TIER1: 10.0, Tier.TIER2: 50.0, Tier.TIER3: 200.0}
 """Documented (rate-limits page, 2026-08): spend over any ten minutes."""
 
 
+@cache
+def built_in_models() -> Mapping[str, Model]:
+    """The catalogue's models by id, aliases and redirections followed. Not to be changed."""
+    rows = {row.id: row for row in catalogue.models()}
+    models = {}
+    for row in rows.values():
+        target = rows.get(row.alias_of or "", row)
+        if target.routes_to and (target.routes_from or "") <= ROUTED_BY:
+            target = rows.get(target.routes_to, target)
+        models[row.id] = Model(
+            id=row.id,
+            label=target.quota_label,
+            serves=target.id,
+            input_limit_tokens=row.max_input_tokens or 1_048_576,
+            output_limit_tokens=row.max_output_tokens or 65_536,
+            thinks=target.family in ("flash", "pro", "other"),
+            price_in_micro_usd=target.price_in or 0.0,
+            price_out_micro_usd=target.price_out or 0.0,
+            family=target.family,
+        )
+    return models
+
+
+@cache
+def _seen() -> Mapping[tuple[str, str], Mapping[str, int | None]]:
+    """The newest reading of every limit, by label and tier; None is unlimited."""
+    seen: dict[tuple[str, str], dict[str, int | None]] = {}
+    for cell in cells(catalogue.limit_rows()):
+        row = cell.latest
+        if row.dimension.lower() in Quota._fields:
+            value = None if row.value == UNLIMITED else row.value
+            seen.setdefault((row.model, row.tier), {})[row.dimension.lower()] = value
+    return seen
+
+
+@cache
+def _family_of(label: str) -> str:
+    families = (model.family for model in built_in_models().values() if model.label == label)
+    return next(families, "flash")
+
+
 def quota_of(label: str, tier: Tier) -> Quota:
-    """The limits of a label on a tier; a label that no table knows counts as Flash."""
-    return LIMITS.get(label, _FLASH)[tier]
+    """The limits of a label on a tier: what was seen, and where nothing was, the family's.
+
+    A label that the catalogue does not know counts as Flash.
+    """
+    assumed = _ASSUMED.get(_family_of(label), _FLASH)[tier]
+    return assumed._replace(**_seen().get((label, tier.value), {}))

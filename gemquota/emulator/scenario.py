@@ -265,8 +265,7 @@ def _model(table: _Table) -> Model:
         input_limit_tokens=table.whole("input_limit_tokens", 1_048_576),
         output_limit_tokens=table.whole("output_limit_tokens", 65_536),
         thinks=table.flag("thinks"),
-        embeds=table.flag("embeds"),
-        draws=table.flag("draws"),
+        family=table.text("family", "flash"),
         price_in_micro_usd=table.number("price_in_usd_per_million", 0.0) or 0.0,
         price_out_micro_usd=table.number("price_out_usd_per_million", 0.0) or 0.0,
     )

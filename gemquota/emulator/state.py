@@ -22,10 +22,10 @@ from gemquota.domain.ledger import (
 from gemquota.domain.quota import Dimension, Tier
 from gemquota.emulator.models import (
     COUNT_QUOTA,
-    MODELS,
     SPEND_10MIN_USD,
     Model,
     Quota,
+    built_in_models,
     quota_of,
 )
 from gemquota.emulator.quotas import Family, QuotaName, quota_name
@@ -192,7 +192,7 @@ class Projects:
 
 def models_of(scenario: Scenario) -> dict[str, Model]:
     """Models by id: the built-in ones, and those of the scenario."""
-    models = {model.id: model for model in (*MODELS, *scenario.models)}
+    models = {**built_in_models(), **{model.id: model for model in scenario.models}}
     labels = {model.label for model in models.values()}
     named = [*scenario.limits]
     for project in scenario.projects:
@@ -200,7 +200,8 @@ def models_of(scenario: Scenario) -> dict[str, Model]:
     for name in named:
         # Limits for a name that nobody knows bring that model into being.
         if name not in models and name not in labels:
-            models[name] = Model(name, name, name, embeds="embedding" in name)
+            family = "embedding" if "embedding" in name else "flash"
+            models[name] = Model(name, name, name, family=family)
     return models
 
 

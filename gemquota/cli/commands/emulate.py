@@ -106,7 +106,7 @@ def run(
         "wording": wording or None,
         "seed": seed,
         "spend_10min_usd": spend_10min,
-        "limits": {model: given}
+        "limits": {_model_id(model): given}
         if (given := {name: value for name, value in quota.items() if value is not None})
         else None,
     }
@@ -122,6 +122,17 @@ def run(
     _serve(
         chosen, scenario, host=host, port=port, admin=admin, tls=tls, quiet=quiet, as_json=as_json
     )
+
+
+def _model_id(name: str) -> str:
+    """The id that a short name stands for; a name that nobody knows is a model of its own."""
+    from gemquota.domain.model_names import resolve
+    from gemquota.sources.catalogue import models
+
+    try:
+        return resolve(name, models()).id
+    except UsageError:
+        return name
 
 
 def _laid_over(base: Scenario | None, over: Scenario, flags: dict[str, Any]) -> Scenario:

@@ -59,7 +59,7 @@ def generated(exchange: Exchange, document: dict[str, Any]) -> tuple[Model, Answ
     """
     emulator = exchange.emulator
     model = emulator.model(exchange)
-    if model.embeds:
+    if not model.talks:
         raise Refused(emulator.unknown_model(exchange))
     if not document.get("contents"):
         text = "* GenerateContentRequest.contents: contents is not specified\n"
