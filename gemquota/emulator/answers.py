@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from zlib import crc32
 
+from gemquota.emulator.documents import pretty
 from gemquota.emulator.exchange import pick
 from gemquota.emulator.models import Model
 from gemquota.emulator.weigh import IMAGE, TEXT, Weight, text_tokens
@@ -22,6 +23,7 @@ _SENTENCES = (
     "refuses when a quota is used up, ",
     "and says when the quota comes back.",
 )
+_MARK = "<the response's id>"
 _JSON = '{"answer": "from the gemquota emulator"}'
 
 
@@ -37,6 +39,8 @@ class Answer(NamedTuple):
     input_tokens: int
     output_tokens: int
     """Candidates and thoughts: what is billed as output."""
+    frame: list[bytes]
+    """The printed answer before and after its id; empty until it is printed for the first time."""
 
 
 def answer_to(
@@ -82,12 +86,21 @@ def _answer(config: Mapping[str, Any], model: Model, weight: Weight, cached_toke
     if thoughts:
         usage["thoughtsTokenCount"] = thoughts
     usage["serviceTier"] = "standard"
-    return Answer(pieces, model.draws, finish_reason, usage, weight.total, said + thoughts)
+    return Answer(pieces, model.draws, finish_reason, usage, weight.total, said + thoughts, [])
 
 
 def details(weight: Weight) -> list[dict[str, Any]]:
     """Tokens by modality, as every surface of the Developer API lists them."""
     return [{"modality": name, "tokenCount": count} for name, count in weight.by_modality]
+
+
+def printed(answer: Answer, model: Model, response_id: str) -> bytes:
+    """The whole answer as it goes out. Answers recur, so all but the id is printed once."""
+    frame = answer.frame
+    if not frame:
+        frame += pretty(response(answer, model, _MARK)).split(_MARK.encode())
+    before, after = frame
+    return b"%b%b%b" % (before, response_id.encode(), after)
 
 
 def response(answer: Answer, model: Model, response_id: str) -> dict[str, Any]:

@@ -40,6 +40,7 @@ _HEADERS = [
 _NO_PAGE = b"<!DOCTYPE html>\n<html lang=en>\n<title>Error 404 (Not Found)!!1</title>\n"
 _SCRAMBLE = 0x9E3779B97F4A7C15F39CC1
 """Odd, so that ids repeat only after 2**88 of them."""
+_ID_BITS = 2**88 - 1
 _Z95 = 1.6448536269514722
 """The normal distribution's 95 % point."""
 
@@ -193,7 +194,7 @@ class Emulator:
     def response_id(self) -> str:
         """As long as the API's own; a serial number behind a scramble, so that runs repeat."""
         self._serial += 1
-        return f"{self._serial * _SCRAMBLE % 2**88:022x}"
+        return f"{self._serial * _SCRAMBLE & _ID_BITS:022x}"
 
     def since_start_s(self, now_s: float) -> float:
         """Seconds since the first call."""
@@ -362,19 +363,21 @@ def create(
         on_call: Told of every finished call.
     """
     chosen = scenario or Scenario()
-    return Emulator(chosen, clock or _StartingClock(chosen.clock_start_s), on_call)
+    if clock is None:
+        start_s = chosen.clock_start_s
+        clock = LoopClock() if start_s is None else _StartingClock(start_s)
+    return Emulator(chosen, clock, on_call)
 
 
 class _StartingClock:
     """The loop's clock, so set that the first question is answered with `start_s`."""
 
-    def __init__(self, start_s: float | None) -> None:
+    def __init__(self, start_s: float) -> None:
         self._start_s = start_s
-        self._clock: LoopClock | None = None if start_s is not None else LoopClock()
+        self._clock: LoopClock | None = None
 
     def now_s(self) -> float:
         if self._clock is None:
-            assert self._start_s is not None
             self._clock = LoopClock(self._start_s - asyncio.get_running_loop().time())
         return self._clock.now_s()
 

@@ -281,3 +281,27 @@ def test_a_request_larger_than_the_minute_is_never_admitted():
         return seen, (await caller.generate(body=HELLO)).status_code
 
     assert played(story, limits=limits(tpm=500)) == ([429] * 3, 200)
+
+
+def test_a_scenarios_clock_starts_where_it_says_and_goes_on():
+    seen = []
+
+    async def story():
+        start = scenario_of({"clock_start": "2026-03-08T07:59:00Z"})
+        caller = Caller(create(start, on_call=seen.append))
+        await asyncio.sleep(5)
+        await caller.generate()
+        await asyncio.sleep(90)
+        await caller.generate()
+
+    run_virtually(story())
+    assert [call.at_s - 1_772_956_740 for call in seen] == [0, 90]
+
+
+def test_equal_requests_get_equal_answers_but_for_their_id():
+    async def story(caller: Caller):
+        return [(await caller.generate()).json() for _ in range(3)]
+
+    answers = played(story)
+    assert len({answer.pop("responseId") for answer in answers}) == 3
+    assert answers[0] == answers[1] == answers[2]

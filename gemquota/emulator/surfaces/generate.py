@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from gemquota.domain.ledger import Request
-from gemquota.emulator.answers import Answer, answer_to, chunks, details, response
+from gemquota.emulator.answers import Answer, answer_to, chunks, details, printed
 from gemquota.emulator.documents import pretty
 from gemquota.emulator.errors import invalid
 from gemquota.emulator.exchange import Exchange, Refused, Reply, pick
@@ -21,7 +21,7 @@ SERVICE_TIER = [(b"x-gemini-service-tier", b"standard")]
 async def generate_content(exchange: Exchange) -> Reply:
     """The answer in one document."""
     model, answer = generated(exchange, exchange.document())
-    body = pretty(response(answer, model, exchange.emulator.response_id()))
+    body = printed(answer, model, exchange.emulator.response_id())
     return Reply(body, headers=SERVICE_TIER)
 
 
