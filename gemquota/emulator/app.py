@@ -219,7 +219,7 @@ class Emulator:
         if call is None:
             await _drain(receive, 0)
             await _send(send, Reply(_NO_PAGE, 404, b"text/html; charset=UTF-8"))
-            self.tally["not_a_route"] += 1
+            self._note_stray(scope)
             return
         body = await _drain(receive, call.route.body_limit_bytes)
         exchange: Exchange | None = None
@@ -325,6 +325,14 @@ class Emulator:
                 reply.why,
             )
         )
+
+    def _note_stray(self, scope: Scope) -> None:
+        """A call to a path that is no method: the usual sign of a wrong base URL."""
+        self.tally["no_such_method"] += 1
+        if self.on_call is not None:
+            called = f"{scope['method']} {scope['path'][:120]}"
+            now_s = self.clock.now_s()
+            self.on_call(CallRecord(now_s, "-", called, "", 404, 0, 0, "", 0, 0, "no_such_method"))
 
     # One websocket.
 

@@ -81,7 +81,10 @@ class Exchange:
         """The last value of a query parameter; empty if there is none."""
         if not self.query:
             return ""
-        return parse_qs(self.query, max_num_fields=100).get(name, [""])[-1]
+        try:
+            return parse_qs(self.query, max_num_fields=100).get(name, [""])[-1]
+        except ValueError:  # more fields than any client sends
+            return ""
 
     @property
     def dialect(self) -> Dialect:

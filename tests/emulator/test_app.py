@@ -203,7 +203,7 @@ def test_every_text_of_an_embedding_batch_counts_as_a_request():
         (b"[" * 100_000, "Invalid JSON payload received."),
         (b"[1]", "Root element must be a message."),
         (b"{}", "contents is not specified"),
-        (b'{"contents": 5}', ""),
+        (b'{"contents": 5}', "Invalid value at 'contents'"),
         (b'{"contents": [{"parts": [7, null, {"text": 3}]}, "x", null]}', ""),
     ],
     ids=["no-json", "deep", "array", "empty", "number", "odd"],
@@ -305,3 +305,20 @@ def test_equal_requests_get_equal_answers_but_for_their_id():
     answers = played(story)
     assert len({answer.pop("responseId") for answer in answers}) == 3
     assert answers[0] == answers[1] == answers[2]
+
+
+def test_a_path_that_is_no_method_is_logged_because_it_shows_a_wrong_base_url():
+    seen = []
+
+    async def story():
+        caller = Caller(create(on_call=seen.append))
+        return (await caller.post("/v1beta/wrong?key=AIza-secret")).status_code
+
+    assert run_virtually(story()) == 404
+    assert [(call.method, call.why) for call in seen] == [("POST /v1beta/wrong", "no_such_method")]
+
+
+def test_a_query_of_a_thousand_fields_is_answered():
+    query = "&".join(f"a{n}=1" for n in range(1_000))
+    path = f"/v1beta/models/{FLASH}:streamGenerateContent?{query}"
+    assert played(lambda caller: caller.post(path)).status_code == 200

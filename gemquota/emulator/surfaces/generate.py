@@ -61,7 +61,12 @@ def generated(exchange: Exchange, document: dict[str, Any]) -> tuple[Model, Answ
     model = emulator.model(exchange)
     if not model.talks:
         raise Refused(emulator.unknown_model(exchange))
-    if not document.get("contents"):
+    contents = document.get("contents")
+    if contents and not isinstance(contents, list | dict):
+        raise Refused(
+            invalid("Invalid value at 'contents' (type.googleapis.com/google.ai.Content)")
+        )
+    if not contents:
         text = "* GenerateContentRequest.contents: contents is not specified\n"
         raise Refused(invalid(text))
     weight = weight_of(document, model.id)
