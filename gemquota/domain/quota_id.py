@@ -79,7 +79,7 @@ def _unit(lowered: str) -> str:
         return "other"
     if "image" in lowered:
         return "images"
-    if "token" in lowered:
+    if "token" in lowered and not re.search(r"count_?tokens", lowered):
         return "input_tokens"
     return "requests" if re.search(r"request|embedcontent|predict|\bquer", lowered) else "other"
 

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gemquota.emulator.weigh import content_weight, text_tokens, weight_of
+
+FLASH = "gemini-3.8-flash"
+
+
+def blob(mime, size=0, name="inlineData"):
+    return {name: {"mimeType": mime, "data": "A" * (size * 4 // 3)}}
+
+
+def body(*parts, **more):
+    return {"contents": [{"parts": list(parts)}], **more}
+
+
+@pytest.mark.parametrize(
+    ("document", "model", "by_modality"),
+    [
+        (body({"text": "hello"}), FLASH, {"TEXT": 3}),
+        (body({"text": "hello"}, {"text": "you"}), FLASH, {"TEXT": 5}),
+        (body({"text": "hi"}, systemInstruction={"parts": [{"text": "be kind"}]}), FLASH, {"TEXT": 5}),
+        (body(blob("image/png")), FLASH, {"IMAGE": 1_090}),
+        (body(blob("image/png")), "gemini-2.5-flash", {"IMAGE": 258}),
+        (body(blob("audio/wav", 160_002)), FLASH, {"AUDIO": 250}),
+        (body({"text": "what?"}, blob("application/pdf", 50_000)), FLASH, {"TEXT": 3, "DOCUMENT": 530}),
+        ({"contents": "hello"}, FLASH, {"TEXT": 3}),
+        ({}, FLASH, {}),
+    ],
+    ids=["text", "two-parts", "system", "image", "older-image", "audio", "pdf", "bare", "nothing"],
+)  # fmt: skip
+def test_a_request_weighs_by_modality(document, model, by_modality):
+    weight = weight_of(document, model)
+    assert dict(weight.by_modality) == by_modality
+    assert weight.total == sum(by_modality.values())
+
+
+@given(st.text(max_size=200))
+def test_the_short_way_for_the_usual_request_weighs_the_same(text):
+    usual = body({"text": text})
+    assert weight_of(usual, FLASH) == content_weight(usual["contents"][0], FLASH)
+    assert weight_of(usual, FLASH).total == text_tokens(text) + 1
+
+
+_json = st.recursive(
+    st.none() | st.integers() | st.text("ab", max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["contents", "parts", "text", "inlineData", "mimeType", "tools"]),
+            inner,
+            max_size=3,
+        )
+    ),
+    max_leaves=8,
+)
+
+
+@given(st.dictionaries(st.sampled_from(["contents", "systemInstruction", "tools"]), _json))
+def test_any_document_weighs_something_or_nothing(document):
+    assert weight_of(document, FLASH).total >= 0
