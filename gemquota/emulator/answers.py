@@ -10,10 +10,10 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from zlib import crc32
 
+from gemquota.domain.tokens import IMAGE, TEXT, Weight, text_tokens
 from gemquota.emulator.documents import pretty
 from gemquota.emulator.exchange import pick
 from gemquota.emulator.models import Model
-from gemquota.emulator.weigh import IMAGE, TEXT, Weight, text_tokens
 
 IMAGE_TOKENS = 1_120
 _PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="

@@ -322,3 +322,22 @@ def test_a_query_of_a_thousand_fields_is_answered():
     query = "&".join(f"a{n}=1" for n in range(1_000))
     path = f"/v1beta/models/{FLASH}:streamGenerateContent?{query}"
     assert played(lambda caller: caller.post(path)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"contents": [{"parts": [{"text": "hi"}]}], "tools": ['
+        + b"[" * 1015
+        + b"]" * 1015
+        + b"]}",
+        b'{"contents": ' + b"[" * 1000 + b"]" * 1000 + b"}",
+        b'{"content": {"parts": ' + b"[" * 1000 + b"]" * 1000 + b"}}",
+    ],
+    ids=["tools", "contents", "parts"],
+)
+@pytest.mark.parametrize("method", ["generateContent", "countTokens", "embedContent"])
+def test_deep_nesting_is_answered(body, method):
+    model = "gemini-embedding-001" if method == "embedContent" else "gemini-3.8-flash"
+    answer = played(lambda caller: caller.post(f"/v1beta/models/{model}:{method}", body))
+    assert answer.status_code in (200, 400)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from gemquota.domain.ledger import Request
+from gemquota.domain.tokens import weight_of
 from gemquota.emulator.answers import Answer, answer_to, chunks, details, printed
 from gemquota.emulator.documents import pretty
 from gemquota.emulator.errors import invalid
@@ -13,7 +14,6 @@ from gemquota.emulator.models import Model
 from gemquota.emulator.quotas import Family
 from gemquota.emulator.routing import Route
 from gemquota.emulator.streams import array, events
-from gemquota.emulator.weigh import weight_of
 
 SERVICE_TIER = [(b"x-gemini-service-tier", b"standard")]
 
