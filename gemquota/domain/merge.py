@@ -54,6 +54,9 @@ _VAGUE = {
     Cause.MODEL_NOT_FOUND: 404,
 }
 
+# Nobody answered, so no status belongs to these.
+_UNANSWERED = (Cause.NETWORK, Cause.TIMEOUT, Cause.CANCELLED)
+
 
 def ranked(diagnoses: Iterable[Diagnosis]) -> tuple[Diagnosis, ...]:
     """The one that explains the failure first; among equals, the order of the text."""
@@ -93,7 +96,7 @@ def together(a: Diagnosis, b: Diagnosis) -> Diagnosis | None:
     if (
         status is None
         or strong.http_status not in (None, status)
-        or (strong.http_status is None and strong.cause in _VAGUE)
+        or (strong.http_status is None and strong.cause in (*_VAGUE, *_UNANSWERED))
     ):
         return None
     if not _says_less(vague) or not _agree(a, b):

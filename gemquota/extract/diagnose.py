@@ -10,7 +10,7 @@ from gemquota.domain.diagnosis import Confidence, Diagnosis
 from gemquota.domain.merge import merged, ranked
 from gemquota.extract.episodes import episodes
 from gemquota.extract.reports import report_of
-from gemquota.extract.unwrap import plain, unwrapped
+from gemquota.extract.unwrap import MARKS, plain, unwrapped
 
 
 def diagnose(text: str, *, now_s: float) -> tuple[Diagnosis, ...]:
@@ -32,11 +32,12 @@ def diagnose(text: str, *, now_s: float) -> tuple[Diagnosis, ...]:
         if (verdict := verdict_on(report)).confidence is not Confidence.GUESS
     ]
     if not found and _ERROR.search(canonical):
-        report = report_of(canonical)
+        report = report_of(canonical.translate(_UNMARKED))
         found = [diagnosed(report, verdict_on(report), now_s=now_s)]
     return ranked(merged(found))
 
 
+_UNMARKED = dict.fromkeys(map(ord, MARKS))
 _ERROR = re.compile(
     r"\b(?:error|exception|traceback|failed|failure|fatal|panic)\b|[a-z](?:Error|Exception)\b",
     re.IGNORECASE,

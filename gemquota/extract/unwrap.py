@@ -2,7 +2,7 @@
 
 `unwrapped` takes a paste and gives the same words in one canonical form, whatever
 they were wrapped in: no colours, no boxes, no per-line prefixes, no escapes, wrapped
-lines joined. Quotes are kept but mean little afterwards: the readers of this room look
+lines joined. Where a line's own date was taken away a mark stays, for `episodes`. Quotes are kept but mean little afterwards: the readers of this room look
 for `key separator value` and never count quotes, so a text that lost some is read too.
 """
 
@@ -12,6 +12,11 @@ import re
 from itertools import groupby
 
 from gemquota.extract.vocabulary import mended
+
+DATED, LEVELLED = "\x1e", "\x1d"
+"""At the start of a line: a date stood here; a date and a level. Blanks, to whoever splits words."""
+
+MARKS = DATED + LEVELLED
 
 _ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]{0,4096}(?:\x07|\x1b\\)?|[@-Z\\-_])")
 _CONTROL = {
@@ -38,14 +43,24 @@ _PREFIX = re.compile(
     | //[ \t]                                                    # a comment
     | \#\#\[[a-z]+\][ \t]?                                       # GitHub's log commands
     | [\w.-]{1,40}[ \t]+\|[ \t]                                  # docker compose
-    | \[?[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}[0-9.,]*(?:Z|[+-][0-9]{2}:?[0-9]{2})?\]?(?=[ \t\]])[ \t]?
-    | \[?[0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.,:][0-9]+)?\]?(?=[ \t])[ \t]?
-    | \[?(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|CRITICAL|FATAL|SEVERE)\]?(?=[ \t])[ \t]?
+    | (?P<date>\[?[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}[0-9.,]*(?:Z|[+-][0-9]{2}:?[0-9]{2})?\]?(?=[ \t\]])[ \t]?)
+    | (?P<time>\[?[0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.,:][0-9]+)?\]?(?=[ \t])[ \t]?)
+    | (?P<level>\[?(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|CRITICAL|FATAL|SEVERE)\]?(?=[ \t])[ \t]?)
     | [-|][ \t](?=[^ \t])
     )""",
     re.VERBOSE,
 )
-_NUMBERED = re.compile(r"[ \t]{0,12}([0-9]{1,6})(?:[ \t]*[|:][ \t]?|[ \t]+|(?=[\"'{}\[\]])|$)")
+_OWN_DATE = re.compile(
+    r"\[?(?:20[0-9]{2}[-/][01][0-9][-/][0-3][0-9][T ][0-2][0-9]:[0-5][0-9]"
+    r"|(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ 0-3]?[0-9] [0-2][0-9]:[0-5][0-9]:"
+    r"|[IWEF][01][0-9][0-3][0-9] [0-2][0-9]:[0-5][0-9]:)"
+    r"|[0-9a-f.:]{3,39} \S{1,40} \S{1,40} \[[0-3][0-9]/[A-Z][a-z]{2}/20"
+    r"|\{[\"'](?:ts|time|timestamp|@timestamp|datetime|date|level|severity|asctime)[\"']:"
+)
+"""A record's own date that no prefix was: Go's, syslog's, klog's, an access log's, a JSON log's."""
+_NUMBERED = re.compile(
+    r"[\x1d\x1e]?[ \t]{0,12}([0-9]{1,6})(?:[ \t]*[|:][ \t]?|[ \t]+|(?=[\"'{}\[\]])|$)"
+)
 _JOINED_PIECES = re.compile(r"(['\"`])[ \t]*\+[ \t]*\n?[ \t]*(?:[│┃║][ \t]*\n?[ \t]*)*\1")
 _ESCAPED = re.compile(r"\\+(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.|\n)")
 _ESCAPED_BYTES = re.compile(r"(?:\\+x[0-9a-fA-F]{2})+")
@@ -53,6 +68,9 @@ _ESCAPES = {"n": "\n", "r": "\n", "t": "\t", "b": " ", "f": " ", "v": " ", "0": 
 _LOST_NEWLINE = re.compile(r"(?<=[a-z0-9. ])n(?=\* Quota exceeded for metric|Please retry in )")
 _NARROWEST = 20
 """No terminal or editor wraps at fewer cells."""
+
+_ALIKE = 8
+"""Pieces of one text hardly ever begin with the same so many characters; records do."""
 
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});")
 
@@ -110,10 +128,12 @@ def _without_prefixes(lines: list[str]) -> list[str]:
 
 def _without_prefix(line: str) -> str:
     start = 0
+    shown: set[str | None] = set()
     for _ in range(6):
         match = _PREFIX.match(line, start)
         if match is None:
             break
+        shown.add(match.lastgroup)
         start = match.end()
     line = line[start:]
     bare = line.rstrip()
@@ -121,9 +141,11 @@ def _without_prefix(line: str) -> str:
     line = line if len(line) == len(bare) + 1 else bare
     if bare.endswith(tuple(_BOX)):
         line = line.rstrip(_BOX + " \t")
-    if line and not line.strip(_RULES + _BOX + " \t"):
+    if not line or not line.strip(_RULES + _BOX + " \t"):
         return ""
-    return line
+    if shown.isdisjoint(("date", "time")):
+        return DATED + line if _OWN_DATE.match(line) else line
+    return (LEVELLED if "level" in shown else DATED) + line
 
 
 def _without_numbers(lines: list[str]) -> list[str]:
@@ -137,8 +159,10 @@ def _without_numbers(lines: list[str]) -> list[str]:
         size = len(list(run))
         if offset is not None and size >= 3:
             for at in range(index, index + size):
-                match = _NUMBERED.match(lines[at])
-                lines[at] = lines[at][match.end() :] if match else lines[at]
+                line = lines[at]
+                match = _NUMBERED.match(line)
+                if match:
+                    lines[at] = (line[0] if line[0] in MARKS else "") + line[match.end() :]
         index += size
     return lines
 
@@ -148,19 +172,26 @@ def _joined(lines: list[str]) -> list[str]:
 
     Where several neighbouring lines fill the same width to the last cell, the breaks were
     made by counting cells, not by looking for a blank, and the pieces belong together.
+    Records of one length do that too, but they begin alike.
     """
+    bare = [line.lstrip(MARKS) for line in lines]
     joined: list[str] = []
     index = 0
     while index < len(lines):
         end = index + 1
-        width = len(lines[index])
-        while end < len(lines) and len(lines[end]) == width and lines[end][:2].strip():
+        width = len(bare[index])
+        while (
+            end < len(lines)
+            and len(bare[end]) == width
+            and bare[end][:2].strip()
+            and not (lines[end][:1] in MARKS and bare[end][:_ALIKE] == bare[end - 1][:_ALIKE])
+        ):
             end += 1
         full = end - index
-        if full >= 2 and width >= _NARROWEST and end < len(lines) and 0 < len(lines[end]) < width:
+        if full >= 2 and width >= _NARROWEST and end < len(lines) and 0 < len(bare[end]) < width:
             end += 1  # the last piece, which fills the width no more
         elif full < 3 or width < _NARROWEST:
             end = index + 1
-        joined.append("".join(lines[index:end]).rstrip())
+        joined.append("".join((lines[index], *bare[index + 1 : end])).rstrip())
         index = end
     return joined
