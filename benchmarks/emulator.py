@@ -43,7 +43,7 @@ async def echo(scope, receive, send):
 def serve_one(kind: str) -> None:
     """Child process: serve, and print the port."""
     from gemquota.emulator.app import create
-    from gemquota.emulator.scenario import scenario_of
+    from gemquota.emulator.scenario_file import scenario_of
     from gemquota.emulator.serve import listen, run, serve
 
     pin(0)

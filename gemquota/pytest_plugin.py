@@ -76,7 +76,7 @@ def gemini_emulator() -> Callable[..., GeminiApi]:
     ) -> GeminiApi:
         from gemquota.clock import LoopClock
         from gemquota.emulator import create
-        from gemquota.emulator.scenario import scenario_of
+        from gemquota.emulator.scenario_file import scenario_of
 
         quota = {"rpm": rpm, "tpm": tpm, "rpd": rpd}
         given = {name: value for name, value in quota.items() if value is not None}

@@ -11,6 +11,7 @@ Every surface of the API is one module of `surfaces/` with a table of routes (se
 from __future__ import annotations
 
 from gemquota.emulator.app import Emulator, create
-from gemquota.emulator.scenario import Scenario, read_scenario
+from gemquota.emulator.scenario import Scenario
+from gemquota.emulator.scenario_file import read_scenario
 
 __all__ = ["Emulator", "Scenario", "create", "read_scenario"]

@@ -12,7 +12,8 @@ from typing import Any
 
 import uvicorn
 
-from gemquota.emulator.scenario import Scenario, read_scenario
+from gemquota.emulator.scenario import Scenario
+from gemquota.emulator.scenario_file import read_scenario
 from gemquota.errors import UsageError
 
 AsgiApp = Callable[..., Awaitable[None]]

@@ -9,7 +9,7 @@ import httpx
 
 from gemquota.clock import LoopClock, run_virtually
 from gemquota.emulator import Emulator, Scenario, create
-from gemquota.emulator.scenario import scenario_of
+from gemquota.emulator.scenario_file import scenario_of
 
 START_S = 1_750_000_000.0  # 15 June 2025, 15:06:40 UTC: 08:06:40 in Los Angeles
 HELLO = {"contents": [{"parts": [{"text": "hello"}], "role": "user"}]}

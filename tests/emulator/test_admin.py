@@ -6,7 +6,7 @@ import pytest
 from gemquota.clock import LoopClock, run_virtually
 from gemquota.emulator import create
 from gemquota.emulator.admin import with_admin
-from gemquota.emulator.scenario import scenario_of
+from gemquota.emulator.scenario_file import scenario_of
 from tests.emulator.calls import START_S, Caller
 
 TOKEN = {"x-gemquota-token": "secret"}

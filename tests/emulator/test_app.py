@@ -7,7 +7,7 @@ import pytest
 
 from gemquota.clock import LoopClock, run_virtually
 from gemquota.emulator import create
-from gemquota.emulator.scenario import scenario_of
+from gemquota.emulator.scenario_file import scenario_of
 from gemquota.extract.diagnose import diagnose
 from tests.emulator.calls import HELLO, START_S, Caller, played
 

@@ -14,7 +14,8 @@ from gemquota.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from gemquota.emulator.app import CallRecord, Emulator
+    from gemquota.emulator.app import Emulator
+    from gemquota.emulator.record import CallRecord
     from gemquota.emulator.scenario import Scenario
 
 EPILOG = """
@@ -97,7 +98,7 @@ def run(
     Point any SDK at it: no key and no network is needed. Every key is a project of its own unless a
     scenario says whose it is. Ctrl-C prints what was admitted and what was refused.
     """  # fmt: skip
-    from gemquota.emulator.scenario import read_scenario, scenario_of
+    from gemquota.emulator.scenario_file import read_scenario, scenario_of
 
     quota = {"rpm": rpm, "tpm": tpm, "rpd": rpd, "ipm": ipm}
     flags = {

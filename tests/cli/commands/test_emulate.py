@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from gemquota.cli.commands.emulate import line_of
-from gemquota.emulator.app import CallRecord
+from gemquota.emulator.record import CallRecord
 from tests.cli.run import run
 
 
@@ -28,7 +28,7 @@ def test_a_wrong_flag_ends_with_2_and_one_line_of_why(arguments, complaint):
 
 
 def record(**given):
-    call = CallRecord(0.0, "shop", "generateContent", "m", 200, 3, 85, "RPM", 2, 5, "")
+    call = CallRecord(0.0, "shop", "generateContent", "m", 200, "", 3, 85, "RPM", 2, 5)
     return call._replace(**given)
 
 

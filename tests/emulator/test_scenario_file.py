@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gemquota.domain.quota import Tier
-from gemquota.emulator import scenario as module
+from gemquota.emulator import scenario_file as module
 from gemquota.emulator.models import Quota
 from gemquota.emulator.refusals import Wording
-from gemquota.emulator.scenario import FaultKind, Scenario, read_scenario, scenario_of
+from gemquota.emulator.scenario import FaultKind, Scenario
+from gemquota.emulator.scenario_file import read_scenario, scenario_of
 from gemquota.errors import UsageError
 from tests.cli.run import run
 

@@ -1,0 +1,79 @@
+"""The ASGI ends of a call: the body comes in here, the answer goes out."""
+
+from __future__ import annotations
+
+from gemquota.emulator.exchange import Receive, Reply, Send
+from gemquota.emulator.streams import Cut
+
+_DRAIN_LIMIT_FACTOR = 16
+"""A body over the limit is read on to so many times the limit, so that the client gets its answer."""
+_HEADERS = [
+    (b"vary", b"Origin"),
+    (b"vary", b"X-Origin"),
+    (b"vary", b"Referer"),
+    (b"server", b"scaffolding on HTTPServer2"),
+    (b"x-xss-protection", b"0"),
+    (b"x-frame-options", b"SAMEORIGIN"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"server-timing", b"gfet4t7; dur=1"),
+    (b"alt-svc", b'h3=":443"; ma=2592000,h3-29=":443"; ma=2592000'),
+]
+NO_PAGE = b"<!DOCTYPE html>\n<html lang=en>\n<title>Error 404 (Not Found)!!1</title>\n"
+
+
+async def drain(receive: Receive, limit_bytes: int) -> bytes | None:
+    """The request's body; None if it is larger than `limit_bytes`.
+
+    A larger one is read and dropped, up to a bound, because a client that is still sending does
+    not listen.
+    """
+    message = await receive()
+    body: bytes = message.get("body", b"")
+    if not message.get("more_body") and len(body) <= limit_bytes:
+        return body
+    pieces, size, kept = [body], len(body), limit_bytes
+    bound = max(limit_bytes, 1 << 20) * _DRAIN_LIMIT_FACTOR
+    while message.get("more_body") and size <= bound:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            break
+        piece = message.get("body", b"")
+        size += len(piece)
+        if size <= kept:
+            pieces.append(piece)
+        else:
+            pieces.clear()
+    return b"".join(pieces) if size <= limit_bytes else None
+
+
+async def send_reply(send: Send, reply: Reply, *, cut: bool = False) -> None:
+    """Send the answer; with `cut`, half of it. A stream cuts itself.
+
+    Raises:
+        Cut: Which the server turns into a closed connection.
+    """
+    await send(
+        {
+            "type": "http.response.start",
+            "status": reply.status,
+            "headers": [(b"content-type", reply.content_type), *_HEADERS, *reply.headers],
+        }
+    )
+    if reply.chunks is not None:
+        async for chunk in reply.chunks:
+            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
+        return
+    if cut:
+        half = reply.body[: len(reply.body) // 2]
+        await send({"type": "http.response.body", "body": half, "more_body": True})
+        raise Cut("cut by a fault")
+    await send({"type": "http.response.body", "body": reply.body})
+
+
+async def lifespan(receive: Receive, send: Send) -> None:
+    while True:
+        message = await receive()
+        await send({"type": f"{message['type']}.complete"})
+        if message["type"] == "lifespan.shutdown":
+            return
