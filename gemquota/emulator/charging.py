@@ -7,7 +7,7 @@ from gemquota.domain.quota import Dimension, Tier
 from gemquota.emulator import errors
 from gemquota.emulator.exchange import Exchange, Refused
 from gemquota.emulator.models import Model
-from gemquota.emulator.quotas import Family, quota_name
+from gemquota.emulator.quotas import COUNTED, HELD, Family, quota_name
 from gemquota.emulator.refusals import ApiError, Broken, Dialect, quota_refusal
 from gemquota.emulator.scenario import FaultKind, Scenario
 from gemquota.emulator.state import Bucket, Exhausted, admit
@@ -24,6 +24,7 @@ def charge(exchange: Exchange, family: Family, model: Model, request: Request) -
     fault = exchange.fault
     tier = Tier.FREE if fault is not None and fault.kind is FaultKind.TIER_DROP else None
     bucket = project.bucket(family, model, tier)
+    exchange.ledger = bucket.ledger
     if fault is not None and fault.kind is FaultKind.LIMIT_ZERO:
         raise Refused(_refusal(exchange, _all_zero(bucket), scenario))
     outcome = admit(project, bucket, request, exchange.now_s)
@@ -31,7 +32,9 @@ def charge(exchange: Exchange, family: Family, model: Model, request: Request) -
         if outcome.broken:
             first = outcome.broken[0]
             exchange.used, exchange.limit = outcome.used, first.limit
-            exchange.counted = first.dimension.value
+            exchange.counted = first.counts
+            if family is Family.CACHE:
+                raise Refused(errors.cache_storage(first, request.input_tokens))
             raise Refused(_refusal(exchange, outcome, scenario))
         raise Refused(errors.SPEND_RATE)
     if bucket.ledger.accounts:
@@ -53,8 +56,17 @@ def _refusal(exchange: Exchange, exhausted: Exhausted, scenario: Scenario) -> Ap
 
 def _all_zero(bucket: Bucket) -> Exhausted:
     """As if the tier did not have the model: every limit is 0, and the hint means nothing."""
+    zero = COUNTED[bucket.family]
+    if bucket.family in (Family.GENERATE, Family.EMBED):
+        zero = (Dimension.TPM, Dimension.TPD, Dimension.RPM, Dimension.RPD)
     broken = tuple(
-        Broken(each, 0, bucket.label, bucket.tier, quota_name(bucket.family, bucket.tier, each))
-        for each in (Dimension.TPM, Dimension.TPD, Dimension.RPM, Dimension.RPD)
+        Broken(
+            Dimension.OTHER if each in HELD else Dimension(each),
+            0,
+            bucket.label,
+            bucket.tier,
+            quota_name(bucket.family, bucket.tier, each),
+        )
+        for each in zero
     )
     return Exhausted(broken, 31.7, 31.7, 0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gemquota.emulator.quotas import SERVICE
-from gemquota.emulator.refusals import HELP, HELP_ONLY_TEXT, ApiError
+from gemquota.emulator.refusals import HELP, HELP_ONLY_TEXT, ApiError, Broken
 
 _TYPE = "type.googleapis.com/google.rpc."
 
@@ -142,3 +142,33 @@ def invalid(message: str) -> ApiError:
 def too_large(limit_bytes: int) -> ApiError:
     """The body is over the limit."""
     return invalid(f"Request payload size exceeds the limit: {limit_bytes} bytes.")
+
+
+def cache_storage(broken: Broken, requested_tokens: int) -> ApiError:
+    """More tokens in explicit caches than the tier stores; on the free tier that is any."""
+    return ApiError(
+        429,
+        "RESOURCE_EXHAUSTED",
+        f"{broken.name.quota_id} limit exceeded for model {broken.model}: "
+        f"limit={broken.limit}, requested={requested_tokens}",
+        cause=broken.counts,
+    )
+
+
+NO_CACHE = ApiError(
+    403,
+    "PERMISSION_DENIED",
+    "CachedContent not found (or permission denied)",
+    cause="not_found",
+)
+NO_ENTITY = ApiError(404, "NOT_FOUND", "Requested entity was not found.", cause="not_found")
+
+
+def no_file(id_: str) -> ApiError:
+    """There is no such file, or it is another project's."""
+    return ApiError(
+        403,
+        "PERMISSION_DENIED",
+        f"You do not have permission to access the File {id_} or it may not exist.",
+        cause="not_found",
+    )

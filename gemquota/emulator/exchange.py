@@ -12,6 +12,7 @@ from gemquota.emulator.errors import invalid
 from gemquota.emulator.refusals import ApiError, Dialect
 
 if TYPE_CHECKING:
+    from gemquota.domain.ledger import Ledger
     from gemquota.emulator.app import Emulator
     from gemquota.emulator.routing import Call
     from gemquota.emulator.scenario import Fault
@@ -47,6 +48,10 @@ class Exchange:
     """One that the handler itself must play: an error or a cut within a stream."""
     socket: tuple[Scope, Receive, Send] | None = None
     """Of a websocket: scope, receive, send."""
+    ledger: Ledger | None = None
+    """That counted it last."""
+    base_url: str = ""
+    """As the client called it: scheme, host and what stands before the version."""
     input_tokens: int = 0
     """For the access log; `output_tokens`, `used`, `limit` and `counted` as well."""
     output_tokens: int = 0

@@ -13,7 +13,9 @@ from functools import cache
 from typing import NamedTuple
 
 from gemquota.domain.catalogue import UNLIMITED, cells
-from gemquota.domain.quota import Dimension, Tier
+from gemquota.domain.catalogue import Model as Row
+from gemquota.domain.quota import Tier
+from gemquota.emulator.quotas import CACHED, COUNTED, ENQUEUED, JOBS, SESSIONS, Family
 from gemquota.sources import catalogue
 
 
@@ -26,20 +28,29 @@ class Quota(NamedTuple):
     tpd: int | None = None
     ipm: int | None = None
     ipd: int | None = None
+    sessions: int | None = None
+    """Of the Live API, at once."""
+    batch: int | None = None
+    """Input tokens of batch jobs that have not ended."""
+    cache: int | None = None
+    """Tokens in explicit caches."""
 
-    def limits(self) -> tuple[tuple[Dimension, int], ...]:
-        """What is limited, in the order in which a refusal lists it."""
-        return tuple(
-            (dimension, limit)
-            for dimension, limit in zip(_DIMENSIONS, self, strict=True)
-            if limit is not None
-        )
+    def limits(self, family: Family) -> tuple[tuple[str, int], ...]:
+        """What `family` is limited by, in the order in which a refusal lists it."""
+        found = ((name, self._of(name)) for name in COUNTED[family])
+        return tuple((name, limit) for name, limit in found if limit is not None)
+
+    def _of(self, name: str) -> int | None:
+        if name == JOBS:
+            return JOBS_AT_ONCE
+        value: int | None = getattr(self, _FIELDS.get(name) or name.lower())
+        return value
 
 
+JOBS_AT_ONCE = 100
+"""Batch jobs at once. Documented per project (rate-limits page, 2026-08); counted per model here."""
+_FIELDS = {SESSIONS: "sessions", ENQUEUED: "batch", CACHED: "cache"}
 _SILENT = {"embedding", "imagen", "lyria", "live", "veo"}
-_DIMENSIONS = (
-    Dimension.RPM, Dimension.TPM, Dimension.RPD, Dimension.TPD, Dimension.IPM, Dimension.IPD,
-)  # fmt: skip
 NONE = Quota(0, 0, 0, 0)
 NO_IMAGES = Quota(0, 0, 0, 0, 0)
 
@@ -76,6 +87,19 @@ class Model(NamedTuple):
         """Whether `generateContent` answers for it."""
         return self.family not in _SILENT
 
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """What `models.get` says that it can do."""
+        return _METHODS.get(self.family, _TALKS)
+
+
+_TALKS = ("generateContent", "countTokens", "createCachedContent", "batchGenerateContent")
+_METHODS = {
+    "embedding": ("embedContent", "countTextTokens", "countTokens", "asyncBatchEmbedContent"),
+    "imagen": ("predict",),
+    "veo": ("predictLongRunning",),
+    "live": ("countTokens", "bidiGenerateContent"),
+}
 
 ROUTED_BY = "2026-11-22"
 """Redirections of one model to another that were in force on this day are played."""
@@ -110,15 +134,49 @@ _EMBED = {
     Tier.TIER2: Quota(5_000, 5_000_000),
     Tier.TIER3: Quota(10_000, 10_000_000),
 }
+_LIVE = {
+    # Google's page of 2025-06, for Live models of then; no later one has sessions.
+    Tier.FREE: Quota(tpm=1_000_000, sessions=3),
+    Tier.TIER1: Quota(tpm=4_000_000, sessions=50),
+    Tier.TIER2: Quota(tpm=10_000_000, sessions=1_000),
+    Tier.TIER3: Quota(tpm=10_000_000, sessions=1_000),
+}
+_IMAGEN = {
+    # Seen: 70 a day on tier 1. Four images to a request is the most that the API takes.
+    Tier.FREE: Quota(rpm=0, rpd=0, ipm=0),
+    Tier.TIER1: Quota(rpm=10, rpd=70, ipm=40),
+    Tier.TIER2: Quota(rpm=15, rpd=1_000, ipm=60),
+    Tier.TIER3: Quota(rpm=20, rpd=15_000, ipm=80),
+}
+_VEO = {
+    Tier.FREE: Quota(rpm=0, rpd=0),
+    Tier.TIER1: Quota(rpm=2, rpd=10),
+    Tier.TIER2: Quota(rpm=4, rpd=50),
+    Tier.TIER3: Quota(rpm=10, rpd=500),
+}
 _ASSUMED: dict[str, dict[Tier, Quota]] = {
     "flash-lite": _LITE,
     "pro": _PRO,
     "other": _PRO,
     "image": _IMAGE,
     "embedding": _EMBED,
+    "live": _LIVE,
+    "imagen": _IMAGEN,
+    "veo": _VEO,
     "gemma": dict.fromkeys(_FLASH, Quota(30, 16_000, 14_400)),
 }
 """By family of the catalogue; what is not here counts as Flash."""
+
+_ENQUEUED = {
+    "flash": (3_000_000, 400_000_000, 1_000_000_000),
+    "flash-lite": (10_000_000, 500_000_000, 1_000_000_000),
+    "pro": (5_000_000, 500_000_000, 1_000_000_000),
+    "image": (1_000_000, 250_000_000, 750_000_000),
+    "embedding": (500_000, 5_000_000, 10_000_000),
+}
+"""Enqueued tokens of batches on tiers 1, 2 and 3, where the documented table has no row (2026-08-18)."""
+_IMAGEN_4 = ("imagen-4.0-generate", "imagen-4.0-fast-generate", "imagen-4.0-ultra-generate")
+"""Shut down on 2026-08-17, and still what programs that call `predict` are written for."""
 
 COUNT_QUOTA = Quota(rpm=3_000)
 """countTokens is free and has a quota of its own, the same on every tier."""
@@ -138,7 +196,7 @@ def built_in_models() -> Mapping[str, Model]:
             target = rows.get(target.routes_to, target)
         models[row.id] = Model(
             id=row.id,
-            label=target.quota_label,
+            label=_label(target),
             serves=target.id,
             input_limit_tokens=row.max_input_tokens or 1_048_576,
             output_limit_tokens=row.max_output_tokens or 65_536,
@@ -147,7 +205,17 @@ def built_in_models() -> Mapping[str, Model]:
             price_out_micro_usd=target.price_out or 0.0,
             family=target.family,
         )
+    for label in _IMAGEN_4:
+        id_ = f"{label}-001"
+        models[id_] = Model(id_, label, id_, 480, 8_192, False, 0.0, 0.0, "imagen")
     return models
+
+
+def _label(row: Row) -> str:
+    if row.label is None and row.family in ("imagen", "veo"):
+        # Seen of imagen-4.0-generate-001; assumed of the others.
+        return row.id.removesuffix("-001").removesuffix("-preview")
+    return row.quota_label
 
 
 @cache
@@ -171,7 +239,14 @@ def _family_of(label: str) -> str:
 def quota_of(label: str, tier: Tier) -> Quota:
     """The limits of a label on a tier: what was seen, and where nothing was, the family's.
 
-    A label that the catalogue does not know counts as Flash.
+    A label that the catalogue does not know counts as Flash. On the free tier there are neither batches
+    nor explicit caches (pricing page; refusals with `limit=0`, to 2026-10).
     """
-    assumed = _ASSUMED.get(_family_of(label), _FLASH)[tier]
+    family = _family_of(label)
+    assumed = _ASSUMED.get(family, _FLASH)[tier]
+    if tier is Tier.FREE:
+        assumed = assumed._replace(batch=0, cache=0)
+    else:
+        paid = (Tier.TIER1, Tier.TIER2, Tier.TIER3).index(tier)
+        assumed = assumed._replace(batch=_ENQUEUED.get(family, _ENQUEUED["flash"])[paid])
     return assumed._replace(**_seen().get((label, tier.value), {}))

@@ -1,11 +1,13 @@
-"""The quota's own names: metric and id by what is called, tier and dimension.
+"""The quota's own names: metric and id by what is called, tier and what is counted.
 
 Source: names seen in 429 bodies and in Monitoring, to 2026-10. Tier 1 ids carry no suffix. Those of
-tier 3's tokens are inferred from tier 2's.
+tier 3's tokens are inferred from tier 2's. Names of what is held rather than spent: see `_live`, `_batch`
+and `_cache`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum, unique
 from typing import NamedTuple
 
@@ -16,11 +18,41 @@ SERVICE = "generativelanguage.googleapis.com"
 
 @unique
 class Family(StrEnum):
-    """Calls that share a quota: generating, embedding, and counting tokens."""
+    """Calls that share a quota."""
 
     GENERATE = "generate"
     EMBED = "embed"
     COUNT = "count"
+    LIVE = "live"
+    BATCH = "batch"
+    CACHE = "cache"
+    PREDICT = "predict"
+    """Images of Imagen."""
+    VIDEO = "video"
+    """Long-running predictions: Veo."""
+
+
+SESSIONS = "sessions"
+ENQUEUED = "enqueued_tokens"
+JOBS = "batch_jobs"
+CACHED = "cached_tokens"
+HELD = (SESSIONS, ENQUEUED, JOBS, CACHED)
+"""Counted while they last, not per minute or day."""
+
+_RATES = (
+    Dimension.RPM, Dimension.TPM, Dimension.RPD, Dimension.TPD, Dimension.IPM, Dimension.IPD,
+)  # fmt: skip
+COUNTED: Mapping[Family, tuple[str, ...]] = {
+    Family.GENERATE: _RATES,
+    Family.EMBED: _RATES,
+    Family.COUNT: (Dimension.RPM,),
+    Family.LIVE: (SESSIONS, Dimension.TPM),
+    Family.BATCH: (ENQUEUED, JOBS),
+    Family.CACHE: (CACHED,),
+    Family.PREDICT: (Dimension.RPM, Dimension.RPD, Dimension.IPM, Dimension.IPD),
+    Family.VIDEO: (Dimension.RPM, Dimension.RPD),
+}
+"""What each family counts, in the order in which a refusal lists it."""
 
 
 class QuotaName(NamedTuple):
@@ -35,17 +67,29 @@ _TIER_NUMBER = {Tier.TIER2: "2", Tier.TIER3: "3"}
 _WINDOW = {"M": "PerMinute", "D": "PerDay"}
 
 
-def quota_name(family: Family, tier: Tier, dimension: Dimension) -> QuotaName:
-    """The names under which `family` counts `dimension` on `tier`."""
-    window = _WINDOW[dimension.value[2]]
-    counted = dimension.value[0]
+def quota_name(family: Family, tier: Tier, counted: str) -> QuotaName:
+    """The names under which `family` counts a dimension or one of `HELD` on `tier`."""
+    if family is Family.CACHE:
+        return _cache(tier)
+    if family is Family.BATCH:
+        return _batch(tier, counted)
+    if counted == SESSIONS:
+        return _live(tier, "sessions", "SessionsPerProjectPerModel")
+    window = _WINDOW[counted[2]]
+    unit = counted[0]
     if family is Family.COUNT:
         return QuotaName("count_tokens_requests", f"CountTokensRequests{window}PerProjectPerModel")
     if family is Family.EMBED:
-        return _embed(tier, counted, window)
-    if counted == "I":
+        return _embed(tier, unit, window)
+    if unit == "I":
         return _images(tier, window)
-    return _tokens(tier, window) if counted == "T" else _requests(tier, window)
+    if family is Family.LIVE:
+        return _live(tier, "input_token_count", f"InputTokensPerModel{window}")
+    if family is Family.PREDICT:
+        return _predict(tier, "predict", "Predict", window)
+    if family is Family.VIDEO:
+        return _predict(tier, "predict_long_running", "PredictLongRunning", window)
+    return _tokens(tier, window) if unit == "T" else _requests(tier, window)
 
 
 def _requests(tier: Tier, window: str) -> QuotaName:
@@ -95,4 +139,54 @@ def _embed(tier: Tier, counted: str, window: str) -> QuotaName:
     scope = "PerUserPerProjectPerModel" if tier is Tier.FREE else "PerProjectPerModel"
     return QuotaName(
         f"embed_content_{name}_requests", f"EmbedContentRequests{window}{scope}{suffix}"
+    )
+
+
+def _tier(tier: Tier) -> tuple[str, str]:
+    """How a metric and an id name the tier, where tier 1 has a number like the others."""
+    if tier is Tier.FREE:
+        return "free_tier", "FreeTier"
+    number = _TIER_NUMBER.get(tier, "1")
+    return f"paid_tier_{number}", f"PaidTier{number}"
+
+
+def _predict(tier: Tier, metric: str, stem: str, window: str) -> QuotaName:
+    # Seen: predict_requests_per_model_per_day_paid_tier_1, its id without a hyphen before the tier, and
+    # PredictLongRunningRequestsPerDayPerProjectPerModel-FreeTier. The others follow.
+    in_metric, in_id = _tier(tier)
+    per_day = "_per_day" if window == "PerDay" else ""
+    hyphen = "-" if tier is Tier.FREE else ""
+    return QuotaName(
+        f"{metric}_requests_per_model{per_day}_{in_metric}",
+        f"{stem}Requests{window}PerProjectPerModel{hyphen}{in_id}",
+    )
+
+
+def _live(tier: Tier, metric: str, id_: str) -> QuotaName:
+    # Seen: bidi_generate_content_paid_tier_3_sessions (a quota override of 2026). The ids are made up
+    # after it: Live names none, its close frame has no room for one.
+    in_metric, in_id = _tier(tier)
+    return QuotaName(
+        f"bidi_generate_content_{in_metric}_{metric}", f"BidiGenerateContent{id_}-{in_id}"
+    )
+
+
+def _batch(tier: Tier, counted: str) -> QuotaName:
+    # Google documents both limits, but refusals seen to 2026-10 name neither. Made up in the pattern.
+    in_metric, in_id = _tier(tier)
+    metric, stem = {
+        ENQUEUED: ("enqueued_tokens", "EnqueuedTokens"),
+        JOBS: ("concurrent_jobs", "ConcurrentJobs"),
+    }[counted]
+    return QuotaName(
+        f"batch_generate_content_{in_metric}_{metric}",
+        f"BatchGenerateContent{stem}PerProjectPerModel-{in_id}",
+    )
+
+
+def _cache(tier: Tier) -> QuotaName:
+    # Seen on the free tier alone, without a metric.
+    _, in_id = _tier(tier)
+    return QuotaName(
+        "total_cached_content_storage_tokens", f"TotalCachedContentStorageTokensPerModel{in_id}"
     )

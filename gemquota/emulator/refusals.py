@@ -79,6 +79,11 @@ class Broken(NamedTuple):
     tier: Tier
     name: QuotaName
 
+    @property
+    def counts(self) -> str:
+        """For logs: the dimension, or the metric of what has none."""
+        return self.name.metric if self.dimension is Dimension.OTHER else self.dimension.value
+
 
 _DOCS = "https://ai.google.dev/gemini-api/docs/rate-limits"
 _CURRENT = (
@@ -121,9 +126,7 @@ def quota_refusal(
         wording: Which generation speaks.
     """
     message, details, retry_after_s = _WORDINGS[wording](broken, wait_s, short_s)
-    return ApiError(
-        429, "RESOURCE_EXHAUSTED", message, details, retry_after_s, broken[0].dimension.value
-    )
+    return ApiError(429, "RESOURCE_EXHAUSTED", message, details, retry_after_s, broken[0].counts)
 
 
 _Text = tuple[str, tuple[Mapping[str, Any], ...], int | None]
@@ -131,7 +134,7 @@ _Text = tuple[str, tuple[Mapping[str, Any], ...], int | None]
 
 def _a1(broken: Sequence[Broken], wait_s: float, short_s: float) -> _Text:
     first = broken[0]
-    words = _UNIT_WORDS[first.dimension]
+    words = _words(first)
     message = (
         f"Quota exceeded for quota metric 'Generate Content API {words}' and limit 'GenerateContent"
         f" {words.replace('requests', 'request limit')} for a region' of service '{SERVICE}' for "
@@ -174,6 +177,8 @@ def _a3(broken: Sequence[Broken], wait_s: float, short_s: float) -> _Text:
 
 def _a4(broken: Sequence[Broken], wait_s: float, short_s: float) -> _Text:
     message = f"{_CURRENT}{_MONITOR}{_bullets(broken, with_model=True)}"
+    if all(each.dimension is Dimension.OTHER for each in broken):
+        return message, (HELP, _failure(broken)), None  # nobody knows when a job or session ends
     message += f"\nPlease retry in {go_duration(wait_s)}."
     return message, (HELP, _failure(broken), _retry(wait_s)), None
 
@@ -210,7 +215,7 @@ def _a9(broken: Sequence[Broken], wait_s: float, short_s: float) -> _Text:
 
 def _b2(broken: Sequence[Broken], wait_s: float, short_s: float) -> _Text:
     first = broken[0]
-    limit = f"limit: {first.limit} {_UNIT_WORDS[first.dimension]} on {_TIER_WORDS[first.tier]}"
+    limit = f"limit: {first.limit} {_words(first)} on {_TIER_WORDS[first.tier]}"
     wait = int(wait_s)
     if first.limit:
         advice = f"Please retry in {go_duration(wait)} or upgrade your tier at"
@@ -233,6 +238,10 @@ _WORDINGS: dict[Wording, Callable[[Sequence[Broken], float, float], _Text]] = {
     Wording.B1: _a4,
     Wording.B2: _b2,
 }
+
+
+def _words(broken: Broken) -> str:
+    return _UNIT_WORDS.get(broken.dimension) or broken.name.metric.replace("_", " ")
 
 
 def _bullets(broken: Sequence[Broken], *, with_model: bool) -> str:

@@ -28,7 +28,7 @@ from gemquota.emulator.models import (
     built_in_models,
     quota_of,
 )
-from gemquota.emulator.quotas import Family, QuotaName, quota_name
+from gemquota.emulator.quotas import CACHED, ENQUEUED, HELD, JOBS, Family, QuotaName, quota_name
 from gemquota.emulator.refusals import Broken
 from gemquota.emulator.scenario import DayReset, Project, Scenario
 
@@ -123,10 +123,14 @@ class ProjectState:
                     if given := source.get(name):
                         quota = _overridden(quota, given)
         limits = tuple(
-            _limit(dimension, capacity, self._scenario) for dimension, capacity in quota.limits()
+            _limit(name, capacity, self._scenario) for name, capacity in quota.limits(family)
         )
-        names = {limit.name: quota_name(family, tier, Dimension(limit.name)) for limit in limits}
-        tightest = min(range(len(limits)), key=lambda i: limits[i].capacity, default=0)
+        names = {limit.name: quota_name(family, tier, limit.name) for limit in limits}
+        tightest = min(
+            range(len(limits)),
+            key=lambda i: (limits[i].name == JOBS, limits[i].capacity),
+            default=0,
+        )
         return Bucket(family, label, tier, quota, Ledger(limits), names, tightest)
 
     def _spend_ledger(self) -> Ledger:
@@ -229,7 +233,7 @@ def _exhausted(bucket: Bucket, answer: Refuse, now_s: float) -> Exhausted:
     worst_first = sorted(answer.violations, key=lambda each: each.wait_s or 0.0, reverse=True)
     broken = tuple(
         Broken(
-            Dimension(each.limit.name),
+            Dimension.OTHER if each.limit.name in HELD else Dimension(each.limit.name),
             each.limit.capacity,
             bucket.label,
             bucket.tier,
@@ -250,18 +254,16 @@ def _overridden(quota: Quota, given: Quota) -> Quota:
     return Quota(*merged)
 
 
-def _limit(dimension: Dimension, capacity: int, scenario: Scenario) -> Limit:
-    unit = _UNITS[dimension.value[0]]
-    if dimension.value.endswith("M"):
-        return Limit(name=dimension.value, unit=unit, capacity=capacity, counting=scenario.window)
+def _limit(name: str, capacity: int, scenario: Scenario) -> Limit:
+    name = str(name)  # of an enum's member, the plain text
+    if name in HELD:
+        unit = Unit.INPUT_TOKENS if name in (ENQUEUED, CACHED) else Unit.REQUESTS
+        return Limit(name=name, unit=unit, capacity=capacity, counting=Counting.CONCURRENCY)
+    unit = _UNITS[name[0]]
+    if name.endswith("M"):
+        return Limit(name=name, unit=unit, capacity=capacity, counting=scenario.window)
     if scenario.day_reset is DayReset.PACIFIC:
-        return Limit(
-            name=dimension.value, unit=unit, capacity=capacity, counting=Counting.PACIFIC_DAY
-        )
+        return Limit(name=name, unit=unit, capacity=capacity, counting=Counting.PACIFIC_DAY)
     return Limit(
-        name=dimension.value,
-        unit=unit,
-        capacity=capacity,
-        counting=Counting.FIXED,
-        window_s=86_400.0,
+        name=name, unit=unit, capacity=capacity, counting=Counting.FIXED, window_s=86_400.0
     )
