@@ -11,7 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from gemquota.cli.main import COMMANDS, load
+from gemquota.cli.main import COMMANDS
+from gemquota.cli.tree import load
 
 
 class Option(NamedTuple):

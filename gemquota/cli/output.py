@@ -11,21 +11,36 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from functools import cache
 
 from gemquota.domain.secrets import redacted
 
-# Colours of our own may pass; every other control character, and the marks that turn the
-# direction of writing, may not.
-_COLOUR = r"\x1b\[[0-9;]{0,20}m"
-_CONTROL = re.compile(
-    rf"({_COLOUR})|[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
-)
+_COLOURS = {
+    "bad": "\x1b[1;31m",
+    "good": "\x1b[1;32m",
+    "head": "\x1b[1m",
+    "dim": "\x1b[2m",
+    "command": "\x1b[36m",
+}
+"""What each role of a `Paint` looks like."""
+
+
+@cache
+def _control() -> re.Pattern[str]:
+    # Colours of our own may pass; every other control character, and the marks that turn the
+    # direction of writing, may not.
+    colour = r"\x1b\[[0-9;]{0,20}m"
+    return re.compile(
+        rf"({colour})|[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+    )
 
 
 def fit_for_terminal(text: str) -> str:
     """`text` without keys, control characters and halves of characters."""
-    return _CONTROL.sub(lambda match: match[1] or "", redacted(text))
+    text = redacted(text)
+    if text.replace("\n", "").isprintable():
+        return text
+    return _control().sub(lambda match: match[1] or "", text)
 
 
 def emit(text: str) -> None:
@@ -59,16 +74,7 @@ def paint() -> Callable[[str, str], str]:
     """Text and role to text: coloured on a terminal that wants it, else as it is."""
     if not colour_wanted():
         return lambda text, role: text
-    from typer import style
-
-    roles: dict[str, dict[str, Any]] = {
-        "bad": {"fg": "red", "bold": True},
-        "good": {"fg": "green", "bold": True},
-        "head": {"bold": True},
-        "dim": {"dim": True},
-        "command": {"fg": "cyan"},
-    }
-    return lambda text, role: style(text, **roles[role])
+    return lambda text, role: f"{_COLOURS[role]}{text}\x1b[0m"
 
 
 def width_cells() -> int:

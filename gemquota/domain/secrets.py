@@ -22,6 +22,8 @@ _SHAPES = (
     r"\b1//[0-9A-Za-z_\-]{20,}",
     r"\bsk-[0-9A-Za-z_\-]{16,}",
 )
+# One of these stands in whatever `_secret` matches, in lower case.
+_MARKS = ("aiza", "aq.", "ya29", "1//", "sk-", "bearer", "key=", "token=", "x-goog-api-key")
 
 
 @cache
@@ -43,9 +45,7 @@ def redacted(text: str) -> str:
 
 def _may_hold_secret(text: str) -> bool:
     lowered = text.lower()
-    return any(
-        mark in lowered for mark in ("aiza", "aq.", "ya29", "1//", "sk-", "bearer", "key", "token")
-    )
+    return any(mark in lowered for mark in _MARKS)
 
 
 def _blank(match: re.Match[str]) -> str:

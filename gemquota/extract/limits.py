@@ -206,7 +206,8 @@ def _sentences(flat: str, *, has_ids: bool) -> Iterable[Limit]:
     if "rate limit exceeded for model" in lowered:
         for match in _sentence(_RATE).finditer(flat):
             yield _rate_limit(match)
-    if "googleapis.com/" in lowered:
+    said = "quota exceeded for"
+    if lowered.count(said) > lowered.count(f"{said} metric") or "exceed quota limits:" in lowered:
         for match in _sentence(_VERTEX).finditer(flat):
             yield _limit(quota_id=None, metric=match[1], value=None, model=match[2])
     if "and limit" in lowered and not has_ids:

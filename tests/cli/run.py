@@ -6,6 +6,7 @@ import io
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from typing import NamedTuple
 
 from gemquota.cli import main as cli
@@ -32,12 +33,16 @@ class _Binary(io.TextIOWrapper):
 
 def run(*arguments: str, stdin: str | bytes = b"") -> Done:
     """In this process."""
+    return captured(lambda: cli.main(list(arguments)), stdin=stdin)
+
+
+def captured(call: Callable[[], int | None], *, stdin: str | bytes = b"") -> Done:
+    """What a call prints, and what it returns or exits with."""
     octets = stdin.encode() if isinstance(stdin, str) else stdin
     before = sys.stdin, sys.stdout, sys.stderr
     sys.stdin, sys.stdout, sys.stderr = fed, out, err = _Binary(octets), _Binary(), _Binary()
-    code = 0
     try:
-        cli.main(list(arguments))
+        code = int(call() or 0)
     except SystemExit as stop:
         code = int(stop.code or 0)
     finally:

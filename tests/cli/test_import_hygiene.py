@@ -41,7 +41,8 @@ def loaded(statement: str, forbidden: tuple[str, ...]) -> list[str]:
     ("statement", "forbidden"),
     [
         pytest.param("import gemquota", (*HEAVY, "typer", "rich"), id="package"),
-        pytest.param("import gemquota.cli.main", (*HEAVY, "rich"), id="command line"),
+        pytest.param("import gemquota.cli.main", (*HEAVY, "rich", "typer"), id="command line"),
+        pytest.param("import gemquota.cli.tree", (*HEAVY, "rich"), id="command tree"),
         pytest.param("import gemquota.clock", (*HEAVY, "typer"), id="clock"),
         pytest.param("import gemquota.errors", (*HEAVY, "typer"), id="errors"),
         pytest.param(
