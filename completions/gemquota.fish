@@ -46,7 +46,7 @@ complete -c gemquota -n '__fish_seen_subcommand_from emulate' -l ipm -d 'Images 
 complete -c gemquota -n '__fish_seen_subcommand_from emulate' -l spend-10min -d 'US dollars in any ten minutes; 0 no limit.' -r
 complete -c gemquota -n '__fish_seen_subcommand_from emulate' -l window -d 'How a minute is counted fixed, sliding or bucket. dimdefault fixed/dim' -r
 complete -c gemquota -n '__fish_seen_subcommand_from emulate' -l scenario -d 'Play this TOML file; flags go before it.' -r
-complete -c gemquota -n '__fish_seen_subcommand_from emulate' -l wording -d 'Generation of the refusals text a1 to a9, b1, b2. dimdefault a4, b2/dim' -r
+complete -c gemquota -n '__fish_seen_subcommand_from emulate' -l wording -d 'Generation of the refusals text a1 to a9; b1, b2 (Interactions); v1, v2 (Vertex AI). dimdefault a4, b2, v1/dim' -r
 complete -c gemquota -n '__fish_seen_subcommand_from emulate' -l seed -d 'Of everything drawn by chance.' -r
 complete -c gemquota -n '__fish_seen_subcommand_from emulate' -l host -d 'Address to listen on.' -r
 complete -c gemquota -n '__fish_seen_subcommand_from emulate' -l port -d '0 takes any free one.' -r

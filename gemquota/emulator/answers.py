@@ -105,7 +105,7 @@ def printed(answer: Answer, model: Model, response_id: str) -> bytes:
 
 def response(answer: Answer, model: Model, response_id: str) -> dict[str, Any]:
     """The whole answer in one document."""
-    part = _image_part() if answer.image else {"text": "".join(answer.pieces)}
+    part = image_of() if answer.image else {"text": "".join(answer.pieces)}
     return {
         "candidates": [
             {
@@ -122,7 +122,7 @@ def response(answer: Answer, model: Model, response_id: str) -> dict[str, Any]:
 
 def chunks(answer: Answer, model: Model, response_id: str) -> list[dict[str, Any]]:
     """The answer as a stream's documents: usage in each, the reason to finish in the last."""
-    pieces = [_image_part()] if answer.image else [{"text": piece} for piece in answer.pieces]
+    pieces = [image_of()] if answer.image else [{"text": piece} for piece in answer.pieces]
     documents = []
     for number, piece in enumerate(pieces, 1):
         candidate: dict[str, Any] = {"content": {"parts": [piece], "role": "model"}}
@@ -169,7 +169,8 @@ def _thoughts(config: Mapping[str, Any], model: Model, weight: Weight) -> int:
     return min(wanted, budget) if isinstance(budget, int) and budget >= 0 else wanted
 
 
-def _image_part() -> dict[str, Any]:
+def image_of() -> dict[str, Any]:
+    """A part that is an image: one pixel."""
     return {"inlineData": {"mimeType": "image/png", "data": _PIXEL}}
 
 

@@ -12,15 +12,18 @@ from gemquota.domain.ledger import Request, Reservation
 from gemquota.emulator import charging, errors
 from gemquota.emulator.asgi import NO_PAGE, drain, lifespan, send_reply
 from gemquota.emulator.clocks import ShiftedClock, StartingClock
+from gemquota.emulator.credentials import bad_key, project_of, resource_of
+from gemquota.emulator.dialects import reply_to
 from gemquota.emulator.exchange import Exchange, Receive, Refused, Reply, Scope, Send
 from gemquota.emulator.faults import ERRORS, Faults
 from gemquota.emulator.models import Model
 from gemquota.emulator.quotas import Family
 from gemquota.emulator.record import CallRecord, record_of, record_of_stray
-from gemquota.emulator.refusals import ApiError, Dialect, body_of
-from gemquota.emulator.routing import WEBSOCKET, Call, Router
+from gemquota.emulator.refusals import ApiError, Dialect
+from gemquota.emulator.routing import WEBSOCKET, Call, Router, Service
 from gemquota.emulator.scenario import FaultKind, Scenario
 from gemquota.emulator.state import Projects, ProjectState, models_of
+from gemquota.emulator.streams import strikes_streams
 from gemquota.emulator.surfaces import routes
 
 _SCRAMBLE = 0x9E3779B97F4A7C15F39CC1
@@ -102,9 +105,17 @@ class Emulator:
         behind = {
             "streamGenerateContent": "generateContent",
             "batchEmbedContents": "embedContent",
+            "chat/completions": "generateContent",
+            "embeddings": "embedContent",
+            "createInteraction": "generateContent",
         }.get(called, called)
-        shown = (name or exchange.call.model or "").removeprefix("models/")
-        return errors.not_found(shown, exchange.call.version, behind)
+        call = exchange.call
+        if call.route.service is Service.VERTEX:
+            return errors.no_publisher_model(resource_of(call))
+        shown = (name or call.model or "").removeprefix("models/")
+        # OpenAI compatibility looks the model up behind a version that no path has.
+        version = "v1main" if call.route.dialect is Dialect.ARRAY else call.version
+        return errors.not_found(shown, version, behind)
 
     def charge(
         self, exchange: Exchange, family: Family, model: Model, request: Request
@@ -139,6 +150,8 @@ class Emulator:
                 self.on_call(record_of_stray(scope, self.clock.now_s()))
             return
         body = await drain(receive, call.route.body_limit_bytes)
+        if call.route.in_body and body:
+            call = call.told_by(body)
         exchange: Exchange | None = None
         try:
             exchange = self._exchange(scope, call, body or b"")
@@ -148,10 +161,10 @@ class Emulator:
                 await self._strike(exchange)
             reply = await call.route.handler(exchange)
         except Refused as refused:
-            reply = self._refused(refused.error, call, scope)
+            reply = reply_to(refused.error, call, scope.get("query_string", b""))
         fault = exchange.fault if exchange is not None else None
         cut = fault is not None and fault.kind is FaultKind.CUT
-        if fault is not None and (cut or reply.chunks is not None):
+        if fault is not None and (cut or (reply.chunks is not None and strikes_streams(fault))):
             reply.why = reply.why or fault.kind.value
         self._note(call, exchange, reply)
         await send_reply(send, reply, cut=cut)
@@ -160,13 +173,7 @@ class Emulator:
         headers = dict(scope["headers"])
         query = scope.get("query_string", b"").decode("latin-1")
         exchange = Exchange(self, call, _NOBODY, headers, query, body, self.clock.now_s())
-        key = _key(exchange)
-        if key is None:
-            raise Refused(errors.NO_KEY)
-        project = self.projects.of(key)
-        if project is None:
-            raise Refused(_bad_key(call))
-        exchange.project = project
+        exchange.project = project_of(exchange)
         return exchange
 
     async def _strike(self, exchange: Exchange) -> None:
@@ -182,8 +189,8 @@ class Emulator:
             )
             if fault is not None:
                 if make := ERRORS.get(fault.kind):
-                    bad_key = fault.kind is FaultKind.BAD_KEY
-                    raise Refused(_bad_key(exchange.call) if bad_key else make(model))
+                    unknown = fault.kind is FaultKind.BAD_KEY
+                    raise Refused(bad_key(exchange.call) if unknown else make(model))
                 if fault.kind is FaultKind.SLOW:
                     await asyncio.sleep(fault.delay_s)
                 else:
@@ -191,23 +198,6 @@ class Emulator:
         if scenario.latency.median_s:
             normal = self._random.gauss(0.0, 1.0)
             await asyncio.sleep(scenario.latency.first_byte_s(normal))
-
-    def _refused(self, error: ApiError, call: Call, scope: Scope) -> Reply:
-        dialect = call.route.dialect
-        streams = call.route.method == "streamGenerateContent"
-        content_type = b"application/json; charset=UTF-8"
-        if streams and b"alt=sse" in scope.get("query_string", b""):
-            content_type = b"text/event-stream"
-        elif streams and dialect is Dialect.GOOGLE:
-            dialect = Dialect.ARRAY
-        headers = []
-        if dialect is Dialect.INTERACTIONS:
-            content_type = b"application/json"
-            if error.retry_after_s is not None:
-                headers.append((b"retry-after", b"%d" % error.retry_after_s))
-        return Reply(
-            body_of(error, dialect), error.code, content_type, headers, why=error.cause or "error"
-        )
 
     def _note(self, call: Call, exchange: Exchange | None, reply: Reply) -> None:
         self.tally[reply.why or "admitted"] += 1
@@ -258,17 +248,3 @@ def create(
 
 
 _NOBODY: ProjectState = None  # type: ignore[assignment]  # replaced before any handler sees it
-
-
-def _bad_key(call: Call) -> ApiError:
-    return errors.BAD_KEY_SHORT if call.route.dialect is Dialect.ARRAY else errors.BAD_KEY
-
-
-def _key(exchange: Exchange) -> str | None:
-    headers = exchange.headers
-    key = headers.get(b"x-goog-api-key")
-    if key is None:
-        scheme, _, token = headers.get(b"authorization", b"").partition(b" ")
-        key = token if scheme.lower() == b"bearer" else exchange.asked("key").encode()
-    text = key.decode("latin-1").strip()
-    return text or None

@@ -7,10 +7,14 @@ from gemquota.domain.quota import Dimension, Tier
 from gemquota.emulator import errors
 from gemquota.emulator.exchange import Exchange, Refused
 from gemquota.emulator.models import Model
-from gemquota.emulator.quotas import COUNTED, HELD, Family, quota_name
+from gemquota.emulator.quotas import COUNTED, HELD, Family, quota_name, vertex_name
 from gemquota.emulator.refusals import ApiError, Broken, Dialect, quota_refusal
+from gemquota.emulator.routing import Service
 from gemquota.emulator.scenario import FaultKind, Scenario
 from gemquota.emulator.state import Bucket, Exhausted, admit
+
+_BASE_MODELS = {"gemini-embedding-1.0": "gemini-embedding"}
+"""Labels of the Developer API to those of Vertex AI, where a refusal has shown another."""
 
 
 def charge(exchange: Exchange, family: Family, model: Model, request: Request) -> Reservation:
@@ -26,7 +30,7 @@ def charge(exchange: Exchange, family: Family, model: Model, request: Request) -
     bucket = project.bucket(family, model, tier)
     exchange.ledger = bucket.ledger
     if fault is not None and fault.kind is FaultKind.LIMIT_ZERO:
-        raise Refused(_refusal(exchange, _all_zero(bucket), scenario))
+        raise Refused(_refusal(exchange, _all_zero(bucket), bucket, scenario))
     outcome = admit(project, bucket, request, exchange.now_s)
     if isinstance(outcome, Exhausted):
         if outcome.broken:
@@ -35,7 +39,7 @@ def charge(exchange: Exchange, family: Family, model: Model, request: Request) -
             exchange.counted = first.counts
             if family is Family.CACHE:
                 raise Refused(errors.cache_storage(first, request.input_tokens))
-            raise Refused(_refusal(exchange, outcome, scenario))
+            raise Refused(_refusal(exchange, outcome, bucket, scenario))
         raise Refused(errors.SPEND_RATE)
     if bucket.ledger.accounts:
         shown = bucket.ledger.accounts[bucket.shows]
@@ -44,13 +48,27 @@ def charge(exchange: Exchange, family: Family, model: Model, request: Request) -
     return outcome
 
 
-def _refusal(exchange: Exchange, exhausted: Exhausted, scenario: Scenario) -> ApiError:
-    interactions = exchange.dialect is Dialect.INTERACTIONS
+def _refusal(
+    exchange: Exchange, exhausted: Exhausted, bucket: Bucket, scenario: Scenario
+) -> ApiError:
+    broken = exhausted.broken
+    wording = scenario.wording
+    if exchange.call.route.service is Service.VERTEX:
+        wording = scenario.vertex_wording
+        location = exchange.call.parts.get("location", "global")
+        broken = tuple(_as_vertex_names(each, bucket, location) for each in broken)
+    elif exchange.dialect is Dialect.INTERACTIONS:
+        wording = scenario.interactions_wording
     return quota_refusal(
-        exhausted.broken,
-        wait_s=exhausted.wait_s,
-        short_s=exhausted.short_s,
-        wording=scenario.interactions_wording if interactions else scenario.wording,
+        broken, wait_s=exhausted.wait_s, short_s=exhausted.short_s, wording=wording
+    )
+
+
+def _as_vertex_names(broken: Broken, bucket: Bucket, location: str) -> Broken:
+    """The same limit under the names of Vertex AI, where a model's label may be another one."""
+    return broken._replace(
+        name=vertex_name(bucket.family, broken.dimension, location),
+        model=_BASE_MODELS.get(broken.model, broken.model),
     )
 
 

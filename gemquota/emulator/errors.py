@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from gemquota.emulator.quotas import SERVICE
-from gemquota.emulator.refusals import HELP, HELP_ONLY_TEXT, ApiError, Broken
+from gemquota.emulator.quotas import SERVICE, VERTEX_SERVICE
+from gemquota.emulator.refusals import (
+    HELP,
+    HELP_ONLY_TEXT,
+    SHARED_CAPACITY_TEXT,
+    ApiError,
+    Broken,
+)
 
 _TYPE = "type.googleapis.com/google.rpc."
 
 
-def _bad_key() -> ApiError:
+def _bad_key(service: str) -> ApiError:
     text = "API key not valid. Please pass a valid API key."
     return ApiError(
         400,
@@ -19,7 +25,7 @@ def _bad_key() -> ApiError:
                 "@type": f"{_TYPE}ErrorInfo",
                 "reason": "API_KEY_INVALID",
                 "domain": "googleapis.com",
-                "metadata": {"service": SERVICE},
+                "metadata": {"service": service},
             },
             {"@type": f"{_TYPE}LocalizedMessage", "locale": "en-US", "message": text},
         ),
@@ -27,7 +33,8 @@ def _bad_key() -> ApiError:
     )
 
 
-BAD_KEY = _bad_key()
+BAD_KEY = _bad_key(SERVICE)
+BAD_KEY_VERTEX = _bad_key(VERTEX_SERVICE)
 BAD_KEY_SHORT = ApiError(400, "INVALID_ARGUMENT", "Please pass a valid API key", cause="bad_key")
 """OpenAI compatibility says it so."""
 
@@ -38,6 +45,87 @@ NO_KEY = ApiError(
     "Please use API Key or other form of API consumer identity to call this API.",
     cause="no_key",
 )
+NO_AUTHORIZATION = ApiError(
+    400, "INVALID_ARGUMENT", "Missing or invalid Authorization header.", cause="no_key"
+)
+"""OpenAI compatibility, called without a key."""
+EXPRESS_PROJECT = "123456789012"
+"""Vertex AI in express mode keeps a project of its own behind a key; this is its number."""
+
+
+def _unauthenticated(message: str, reason: str, cause: str) -> ApiError:
+    info = {
+        "@type": f"{_TYPE}ErrorInfo",
+        "reason": reason,
+        "domain": "googleapis.com",
+        "metadata": {
+            "method": "google.cloud.aiplatform.v1beta1.PredictionService.GenerateContent",
+            "service": VERTEX_SERVICE,
+        },
+    }
+    return ApiError(401, "UNAUTHENTICATED", message, (info,), cause=cause)
+
+
+NO_TOKEN = _unauthenticated(
+    "Request is missing required authentication credential. Expected OAuth 2 access token, login "
+    "cookie or other valid authentication credential. See "
+    "https://developers.google.com/identity/sign-in/web/devconsole-project.",
+    "CREDENTIALS_MISSING",
+    "no_key",
+)
+KEY_FOR_TOKEN = _unauthenticated(
+    "API keys are not supported by this API. Expected OAuth2 access token or other authentication "
+    "credentials that assert a principal. See https://cloud.google.com/docs/authentication",
+    "CREDENTIALS_MISSING",
+    "bad_key",
+)
+BAD_TOKEN = _unauthenticated(
+    "Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or "
+    "other valid authentication credential. See "
+    "https://developers.google.com/identity/sign-in/web/devconsole-project.",
+    "ACCESS_TOKEN_TYPE_UNSUPPORTED",
+    "bad_key",
+)
+
+
+def denied(resource: str) -> ApiError:
+    """The caller may not use a model of that project on Vertex AI."""
+    return ApiError(
+        403,
+        "PERMISSION_DENIED",
+        f"Permission 'aiplatform.endpoints.predict' denied on resource '//{VERTEX_SERVICE}/{resource}' "
+        "(or it may not exist).",
+        (
+            {
+                "@type": f"{_TYPE}ErrorInfo",
+                "reason": "IAM_PERMISSION_DENIED",
+                "domain": VERTEX_SERVICE,
+                "metadata": {"permission": "aiplatform.endpoints.predict", "resource": resource},
+            },
+        ),
+        cause="denied",
+    )
+
+
+def no_publisher_model(resource: str) -> ApiError:
+    """Vertex AI does not know the model."""
+    return ApiError(
+        404,
+        "NOT_FOUND",
+        f"Publisher Model `{resource}` was not found or your project does not have access to it. "
+        "Please ensure you are using a valid model version. For more information, see: "
+        "https://cloud.google.com/vertex-ai/generative-ai/docs/learn/model-versions",
+        cause="not_found",
+    )
+
+
+OVER_PROVISIONED = ApiError(
+    429,
+    "RESOURCE_EXHAUSTED",
+    "Too many requests. Exceeded the Provisioned Throughput.",
+    cause="provisioned_throughput",
+)
+"""Vertex AI, asked for provisioned throughput alone, of which an emulated project has none."""
 OVERLOADED = ApiError(
     503,
     "UNAVAILABLE",
@@ -94,8 +182,7 @@ BARE = ApiError(
 SHARED_CAPACITY = ApiError(
     429,
     "RESOURCE_EXHAUSTED",
-    "Resource exhausted. Please try again later. Please refer to "
-    "https://cloud.google.com/vertex-ai/generative-ai/docs/error-code-429 for more details.",
+    SHARED_CAPACITY_TEXT,
     cause="shared_capacity",
 )
 

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from gemquota.domain.quota import Dimension, Tier
 
 SERVICE = "generativelanguage.googleapis.com"
+VERTEX_SERVICE = "aiplatform.googleapis.com"
 
 
 @unique
@@ -90,6 +91,31 @@ def quota_name(family: Family, tier: Tier, counted: str) -> QuotaName:
     if family is Family.VIDEO:
         return _predict(tier, "predict_long_running", "PredictLongRunning", window)
     return _tokens(tier, window) if unit == "T" else _requests(tier, window)
+
+
+def vertex_name(family: Family, dimension: Dimension, location: str) -> QuotaName:
+    """The metric under which Vertex AI counts; its refusals carry no quota id.
+
+    Regions and the `global` endpoint have metrics of their own. The daily limit of tokens is kept under
+    the minute's metric, as Service Usage lists it. Nobody has seen a daily limit of requests there, nor
+    any of countTokens; those two are named after the pattern.
+    """
+    window = "minute" if dimension.value.endswith("M") else "day"
+    match family, dimension.value[0]:
+        case Family.COUNT, _:
+            stem = f"count_tokens_requests_per_{window}_per_project_per_base_model"
+        case _, "I":
+            suffix = "_global" if location == "global" else ""
+            return QuotaName(f"generate_content_image_gen_per_project_per_base_model{suffix}", "")
+        case Family.EMBED, "T":
+            stem = "embed_content_input_tokens_per_minute_per_base_model"
+        case Family.EMBED, _:
+            stem = f"embed_content_requests_per_{window}_per_base_model"
+        case _, "T":
+            stem = "generate_content_input_tokens_per_minute_per_base_model"
+        case _:
+            stem = f"generate_content_requests_per_{window}_per_project_per_base_model"
+    return QuotaName(f"global_{stem}" if location == "global" else stem, "")
 
 
 def _requests(tier: Tier, window: str) -> QuotaName:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from gemquota.domain.quota import Dimension, Tier
 from gemquota.emulator.documents import compact, event, pretty
 from gemquota.emulator.durations import go_duration, retry_delay
-from gemquota.emulator.quotas import SERVICE, QuotaName
+from gemquota.emulator.quotas import SERVICE, VERTEX_SERVICE, QuotaName
 
 
 @unique
@@ -54,6 +54,10 @@ class Wording(StrEnum):
     """Interactions to 2026-09: A4's message, no Retry-After."""
     B2 = "b2"
     """Interactions since 2026-09; the current one."""
+    V1 = "v1"
+    """Vertex AI, where a model has a quota of its own: metric and base model."""
+    V2 = "v2"
+    """Vertex AI, where models share capacity: "Resource exhausted", which names no limit."""
 
 
 class ApiError(NamedTuple):
@@ -98,6 +102,10 @@ HELP: Mapping[str, Any] = {
     "links": [{"description": "Learn more about Gemini API quotas", "url": _DOCS}],
 }
 HELP_ONLY_TEXT = _CURRENT + _MONITOR
+SHARED_CAPACITY_TEXT = (
+    "Resource exhausted. Please try again later. Please refer to "
+    "https://cloud.google.com/vertex-ai/generative-ai/docs/error-code-429 for more details."
+)
 _UNIT_WORDS = {
     Dimension.RPM: "requests per minute",
     Dimension.RPD: "requests per day",
@@ -225,6 +233,20 @@ def _b2(broken: Sequence[Broken], wait_s: float, short_s: float) -> _Text:
     return f"{message} https://ai.dev/rate-limit.", (), wait if first.limit else None
 
 
+def _v1(broken: Sequence[Broken], wait_s: float, short_s: float) -> _Text:
+    first = broken[0]
+    message = (
+        f"Quota exceeded for {VERTEX_SERVICE}/{first.name.metric} with base model: {first.model}. "
+        "Please submit a quota increase request. "
+        "https://cloud.google.com/vertex-ai/docs/generative-ai/quotas-genai."
+    )
+    return message, (), None
+
+
+def _v2(broken: Sequence[Broken], wait_s: float, short_s: float) -> _Text:
+    return SHARED_CAPACITY_TEXT, (), None
+
+
 _WORDINGS: dict[Wording, Callable[[Sequence[Broken], float, float], _Text]] = {
     Wording.A1: _a1,
     Wording.A2: _a2,
@@ -237,6 +259,8 @@ _WORDINGS: dict[Wording, Callable[[Sequence[Broken], float, float], _Text]] = {
     Wording.A9: _a9,
     Wording.B1: _a4,
     Wording.B2: _b2,
+    Wording.V1: _v1,
+    Wording.V2: _v2,
 }
 
 
@@ -293,6 +317,13 @@ INTERACTIONS_CODES = {
 }
 
 
+def interactions_code(error: ApiError) -> str:
+    """The string that stands for the status in the Interactions dialect."""
+    if error.code == 402:
+        return "payment_required"
+    return "model_not_found" if error.cause == "not_found" else INTERACTIONS_CODES[error.status]
+
+
 def document_of(error: ApiError) -> dict[str, Any]:
     """`error` as a google.rpc document."""
     inner: dict[str, Any] = {"code": error.code, "message": error.message, "status": error.status}
@@ -304,10 +335,16 @@ def document_of(error: ApiError) -> dict[str, Any]:
 def body_of(error: ApiError, dialect: Dialect) -> bytes:
     """`error` as the bytes of a response."""
     if dialect is Dialect.INTERACTIONS:
-        code = "payment_required" if error.code == 402 else INTERACTIONS_CODES[error.status]
-        return compact({"error": {"message": error.message, "code": code}})
+        return compact({"error": {"message": error.message, "code": interactions_code(error)}})
     text = pretty(document_of(error))
     return b"[" + text + b"]" if dialect is Dialect.ARRAY else text
+
+
+def interactions_event_of(error: ApiError) -> bytes:
+    """`error` as the event of an Interactions stream, which has a code of its own for a 429."""
+    code = "rate_limit_exceeded" if error.code == 429 else interactions_code(error)
+    document = {"error": {"message": error.message, "code": code}, "event_type": "error"}
+    return b"event: error\ndata: " + compact(document) + b"\n\n"
 
 
 def event_of(error: ApiError) -> bytes:

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Iterable
+from enum import StrEnum, unique
 from typing import TYPE_CHECKING, NamedTuple
 
+from gemquota.emulator.documents import parsed
+from gemquota.emulator.quotas import SERVICE, VERTEX_SERVICE
 from gemquota.emulator.refusals import Dialect
 
 if TYPE_CHECKING:
@@ -21,6 +24,18 @@ BODY_LIMIT_BYTES = 20 * 1024 * 1024
 """Documented limit of an inline request."""
 WEBSOCKET = "WEBSOCKET"
 """In place of an HTTP method: the handler talks on the socket itself."""
+
+
+_LONGEST_NAME = 200
+"""Of a model that a body names; more would only fill the log."""
+
+
+@unique
+class Service(StrEnum):
+    """Whose method it is: who is asked for credentials, and under which names quotas are refused."""
+
+    DEVELOPER = SERVICE
+    VERTEX = VERTEX_SERVICE
 
 
 class Route(NamedTuple):
@@ -35,6 +50,9 @@ class Route(NamedTuple):
     handler: Handler
     dialect: Dialect = Dialect.GOOGLE
     body_limit_bytes: int = BODY_LIMIT_BYTES
+    service: Service = Service.DEVELOPER
+    in_body: bool = False
+    """Whether the body says which model is meant and whether it is to stream."""
 
 
 class Call(NamedTuple):
@@ -45,6 +63,20 @@ class Call(NamedTuple):
     """`v1beta` where the path names none."""
     model: str | None
     parts: dict[str, str]
+    streams: bool = False
+    """Whether the body asks for server-sent events."""
+
+    def told_by(self, body: bytes) -> Call:
+        """This call with what its body says of it; the same where the body says nothing."""
+        try:
+            document = parsed(body)
+        except ValueError:
+            return self
+        if not isinstance(document, dict):
+            return self
+        name = document.get("model")
+        model = name.rpartition("/")[2][:_LONGEST_NAME] if isinstance(name, str) else None
+        return self._replace(model=model, streams=document.get("stream") is True)
 
 
 class Router:

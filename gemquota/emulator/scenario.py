@@ -113,6 +113,7 @@ class Scenario:
     day_reset: DayReset = DayReset.PACIFIC
     wording: Wording = Wording.A4
     interactions_wording: Wording = Wording.B2
+    vertex_wording: Wording = Wording.V1
     seed: int = 0
     clock_start_s: float | None = None
     """Epoch seconds at the start; None: the real time."""

@@ -2,7 +2,7 @@
 
 tier = "free"                    # free, tier1, tier2, tier3
 window = "fixed"                 # how minutes are counted: fixed, sliding, bucket
-wording = ["a4", "b2"]           # one generation per dialect
+wording = ["a4", "b2", "v1"]     # one generation per dialect
 day_reset = "pacific"            # or "utc", where the server's own hints point
 seed = 7
 clock_start = 2026-11-24T08:00:00Z
@@ -87,13 +87,14 @@ def scenario_of(document: Mapping[str, Any]) -> Scenario:
     """
     table = Table("", document)
     tier = table.choice("tier", Tier.FREE, _TIERS)
-    google, interactions = _wordings(table)
+    google, interactions, vertex = _wordings(table)
     scenario = Scenario(
         tier=tier,
         window=table.choice("window", Counting.FIXED, WINDOWS),
         day_reset=table.choice("day_reset", DayReset.PACIFIC, tuple(DayReset)),
         wording=google,
         interactions_wording=interactions,
+        vertex_wording=vertex,
         seed=table.whole("seed", 0),
         clock_start_s=table.instant_s("clock_start"),
         limits=_limits(table),
@@ -117,18 +118,15 @@ WINDOWS = (Counting.FIXED, Counting.SLIDING, Counting.BUCKET)
 _TIERS = (Tier.FREE, Tier.TIER1, Tier.TIER2, Tier.TIER3)
 
 
-def split_wordings(wordings: tuple[Wording, ...]) -> tuple[Wording, Wording]:
-    """The wording of the Google dialect and of Interactions: the last named of each."""
-    google, interactions = Wording.A4, Wording.B2
+def split_wordings(wordings: tuple[Wording, ...]) -> tuple[Wording, Wording, Wording]:
+    """The wording of the Google dialect, of Interactions and of Vertex AI: the last named of each."""
+    chosen = {"a": Wording.A4, "b": Wording.B2, "v": Wording.V1}
     for wording in wordings:
-        if wording.value.startswith("b"):
-            interactions = wording
-        else:
-            google = wording
-    return google, interactions
+        chosen[wording.value[0]] = wording
+    return chosen["a"], chosen["b"], chosen["v"]
 
 
-def _wordings(table: Table) -> tuple[Wording, Wording]:
+def _wordings(table: Table) -> tuple[Wording, Wording, Wording]:
     return split_wordings(
         tuple(one_of("wording", name, tuple(Wording)) for name in table.texts("wording"))
     )

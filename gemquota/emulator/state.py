@@ -20,6 +20,7 @@ from gemquota.domain.ledger import (
     usage,
 )
 from gemquota.domain.quota import Dimension, Tier
+from gemquota.emulator.interactions import Interaction
 from gemquota.emulator.models import (
     COUNT_QUOTA,
     SPEND_10MIN_USD,
@@ -36,6 +37,8 @@ PROJECTS_KEPT = 10_000
 """Of keys that no scenario names; the one unused for longest is forgotten first."""
 _UNITS = {"R": Unit.REQUESTS, "T": Unit.INPUT_TOKENS, "I": Unit.IMAGES}
 _UNLIMITED = -1
+_NAMED = "projects/"
+"""Begins the key of a project that a path names, where the scenario lists none."""
 
 
 class Exhausted(NamedTuple):
@@ -76,6 +79,8 @@ class ProjectState:
         self._shortcuts: dict[tuple[str, str, str | None], Bucket] = {}
         """The same buckets by what a call names."""
         self.spend = self._spend_ledger()
+        self.interactions: OrderedDict[str, Interaction] = OrderedDict()
+        """Those that are kept, by id, the oldest first."""
 
     def bucket(self, family: Family, model: Model, tier: Tier | None = None) -> Bucket:
         """The bucket that counts a call to `model`, made when first needed."""
@@ -114,6 +119,7 @@ class ProjectState:
                 self._buckets[key] = bucket
         if older.spend.limits == self.spend.limits:
             self.spend = older.spend
+        self.interactions = older.interactions
 
     def _make(self, family: Family, label: str, tier: Tier, model_id: str) -> Bucket:
         quota = COUNT_QUOTA if family is Family.COUNT else quota_of(label, tier)
@@ -171,12 +177,23 @@ class Projects:
         """The project of `key`; None if the scenario lists its keys and this is none of them."""
         state = self._by_key.get(key)
         if state is None and not self._scenario.projects:
-            self._made += 1
-            project = Project(name=f"project-{self._made}", keys=(key,), tier=self._scenario.tier)
+            project = Project(name=self._name_for(key), keys=(key,), tier=self._scenario.tier)
             state = self._by_key[key] = ProjectState(project, self._scenario)
             if len(self._by_key) > PROJECTS_KEPT:
                 self._by_key.popitem(last=False)
         return state
+
+    def named(self, name: str) -> ProjectState | None:
+        """The project of that name, whoever calls; None if the scenario lists projects, not this."""
+        if not self._scenario.projects:
+            return self.of(_NAMED + name)
+        return next((state for state in self.all() if state.name == name), None)
+
+    def _name_for(self, key: str) -> str:
+        if key.startswith(_NAMED):
+            return key.removeprefix(_NAMED)
+        self._made += 1
+        return f"project-{self._made}"
 
     def all(self) -> tuple[ProjectState, ...]:
         """Every project seen or named, each once."""

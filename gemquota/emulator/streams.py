@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import Any
 
 from gemquota.emulator import errors
@@ -16,7 +16,12 @@ class Cut(ConnectionResetError):
     """The connection ends here, without a word, because a fault says so."""
 
 
-async def events(
+def strikes_streams(fault: Fault | None) -> bool:
+    """Whether a stream is where `fault` is played; whoever admits plays the others."""
+    return fault is not None and fault.kind in (FaultKind.CUT, FaultKind.STREAM_ERROR)
+
+
+def events(
     documents: Sequence[Any], *, chunk_s: float, fault: Fault | None
 ) -> AsyncIterator[bytes]:
     """Server-sent events, `chunk_s` apart.
@@ -24,15 +29,27 @@ async def events(
     Raises:
         Cut: In the middle, if `fault` cuts.
     """
-    for number, document in enumerate(documents):
+    pieces = map(event, documents)
+    # The clients' readers look for `{"error":` at the start of an event.
+    return paced(pieces, event_of(errors.OVERLOADED), chunk_s=chunk_s, fault=fault)
+
+
+async def paced(
+    pieces: Iterable[bytes], error: bytes, *, chunk_s: float, fault: Fault | None
+) -> AsyncIterator[bytes]:
+    """`pieces`, `chunk_s` apart; after the first one `error`, if `fault` is one within a stream.
+
+    Raises:
+        Cut: After the first piece, if `fault` cuts.
+    """
+    for number, piece in enumerate(pieces):
         if number and chunk_s:
             await asyncio.sleep(chunk_s)
-        yield event(document)
-        if number == 0 and fault is not None:
+        yield piece
+        if number == 0 and fault is not None and strikes_streams(fault):
             if fault.kind is FaultKind.CUT:
                 raise Cut("cut by a fault")
-            # The clients' readers look for `{"error":` at the start of an event.
-            yield event_of(errors.OVERLOADED)
+            yield error
             return
 
 
@@ -48,7 +65,7 @@ async def array(
         if number and chunk_s:
             await asyncio.sleep(chunk_s)
         yield (b",\r\n" if number else b"[") + pretty(document)
-        if number == 0 and fault is not None:
+        if number == 0 and fault is not None and strikes_streams(fault):
             if fault.kind is FaultKind.CUT:
                 raise Cut("cut by a fault")
             yield b",\r\n" + pretty(document_of(errors.OVERLOADED)) + b"]"

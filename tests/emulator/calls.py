@@ -29,6 +29,7 @@ class Caller:
         self, path: str, body: Any = HELLO, *, key: str | None = "k", **more: Any
     ) -> httpx.Response:
         headers = {"x-goog-api-key": key} if key else {}
+        headers |= more.pop("headers", {})
         given = {"content": body} if isinstance(body, bytes) else {"json": body}
         return await self._http.post(path, headers=headers, **given, **more)
 

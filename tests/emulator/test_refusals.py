@@ -33,7 +33,7 @@ def dialect_of(wording):
     return Dialect.INTERACTIONS if wording.startswith("b") else Dialect.GOOGLE
 
 
-@pytest.mark.parametrize("wording", Wording, ids=str)
+@pytest.mark.parametrize("wording", [each for each in Wording if each[0] != "v"], ids=str)
 @pytest.mark.parametrize("dimension", [Dimension.RPM, Dimension.TPM, Dimension.RPD], ids=str)
 def test_a_wording_that_names_a_limit_is_read_as_that_limit(wording, dimension):
     error = refused(wording, broken(dimension))

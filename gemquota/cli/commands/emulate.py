@@ -72,7 +72,7 @@ def run(
     wording: Annotated[
         list[str] | None,
         typer.Option(
-            help="Generation of the refusals' text: a1 to a9, b1, b2. [dim]default: a4, b2[/dim]",
+            help="Generation of the refusals' text: a1 to a9; b1, b2 (Interactions); v1, v2 (Vertex AI). [dim]default: a4, b2, v1[/dim]",
             metavar="GEN",
         ),
     ] = None,
@@ -95,8 +95,10 @@ def run(
 ) -> None:
     """Serve the Gemini API with quotas that count, refuse and reopen as the real ones do.
 
-    Point any SDK at it: no key and no network is needed. Every key is a project of its own unless a
-    scenario says whose it is. Ctrl-C prints what was admitted and what was refused.
+    Point any SDK at it: no key and no network is needed. Served are generateContent and its stream,
+    countTokens, embeddings, models, Interactions, OpenAI compatibility, and Vertex AI with projects or in
+    express mode. Every key, and every project in a path, is a project of its own unless a scenario
+    says whose it is. Ctrl-C prints what was admitted and what was refused.
     """  # fmt: skip
     from gemquota.emulator.scenario_file import read_scenario, scenario_of
 
@@ -148,6 +150,7 @@ def _laid_over(base: Scenario | None, over: Scenario, flags: dict[str, Any]) -> 
     if flags["wording"] is not None:
         changes["wording"] = over.wording
         changes["interactions_wording"] = over.interactions_wording
+        changes["vertex_wording"] = over.vertex_wording
     changes["limits"] = {**base.limits, **over.limits}
     return replace(base, **changes)
 
@@ -241,6 +244,7 @@ def _welcome(
         f"  google-genai, gemini-cli   export GOOGLE_GEMINI_BASE_URL={base_url} GEMINI_API_KEY=any",
         f"  openai                     export OPENAI_BASE_URL={base_url}/v1beta/openai OPENAI_API_KEY=any",
         f"  litellm                    export GEMINI_API_BASE={base_url}/v1beta",
+        f"  Vertex AI                  genai.Client(vertexai=True, api_key='any', http_options={{'base_url': '{base_url}'}})",
         f"  Vercel AI SDK              createGoogleGenerativeAI({{baseURL: '{base_url}/v1beta'}})",
     ]
     if certificate:

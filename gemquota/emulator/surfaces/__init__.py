@@ -22,7 +22,7 @@ from importlib import import_module
 
 from gemquota.emulator.routing import Route
 
-TABLES = ("generate", "embed", "models")
+TABLES = ("vertex", "openai", "interactions", "generate", "embed", "models")
 
 
 def routes() -> Iterator[Route]:

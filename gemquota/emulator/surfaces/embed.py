@@ -15,6 +15,9 @@ from gemquota.emulator.routing import Route
 
 DIMENSIONS, MOST_DIMENSIONS = 3_072, 3_072
 BATCH_LIMIT = 100
+TOO_MANY = (
+    f"* BatchEmbedContentsRequest.requests: at most {BATCH_LIMIT} requests can be in one batch\n"
+)
 
 
 async def embed_content(exchange: Exchange) -> Reply:
@@ -25,13 +28,7 @@ async def embed_content(exchange: Exchange) -> Reply:
 
 async def batch_embed_contents(exchange: Exchange) -> Reply:
     """The vectors of up to 100 contents."""
-    requests = exchange.document().get("requests")
-    if not isinstance(requests, list) or not requests:
-        text = "* BatchEmbedContentsRequest.requests: requests is not specified\n"
-        raise Refused(invalid(text))
-    if len(requests) > BATCH_LIMIT:
-        text = f"* BatchEmbedContentsRequest.requests: at most {BATCH_LIMIT} requests can be in one batch\n"
-        raise Refused(invalid(text))
+    requests = batch_of(exchange)
     vectors, weight = embedded(exchange, requests)
     document = {
         "embeddings": [{"values": values} for values in vectors],
@@ -41,6 +38,21 @@ async def batch_embed_contents(exchange: Exchange) -> Reply:
         },
     }
     return Reply(pretty(document))
+
+
+def batch_of(exchange: Exchange) -> list[Any]:
+    """The requests of a batch.
+
+    Raises:
+        Refused: If there are none or too many.
+    """
+    requests = exchange.document().get("requests")
+    if not isinstance(requests, list) or not requests:
+        text = "* BatchEmbedContentsRequest.requests: requests is not specified\n"
+        raise Refused(invalid(text))
+    if len(requests) > BATCH_LIMIT:
+        raise Refused(invalid(TOO_MANY))
+    return requests
 
 
 def embedded(exchange: Exchange, requests: list[Any]) -> tuple[list[list[float]], Weight]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from gemquota.domain.ledger import Request
-from gemquota.domain.tokens import weight_of
+from gemquota.domain.tokens import TEXT, weight_from, weight_of
 from gemquota.emulator.answers import Answer, answer_to, chunks, details, printed
 from gemquota.emulator.documents import pretty
 from gemquota.emulator.errors import invalid
@@ -51,8 +51,15 @@ async def count_tokens(exchange: Exchange) -> Reply:
     return Reply(pretty({"totalTokens": weight.total, "promptTokensDetails": details(weight)}))
 
 
-def generated(exchange: Exchange, document: dict[str, Any]) -> tuple[Model, Answer]:
+def generated(
+    exchange: Exchange, document: dict[str, Any], *, carried_tokens: int = 0
+) -> tuple[Model, Answer]:
     """Count a generate request and answer it; every surface that generates goes through here.
+
+    Args:
+        exchange: Whose model and project it is.
+        document: The body of a `generateContent` call.
+        carried_tokens: Input that the server itself adds: turns that it has kept.
 
     Raises:
         Refused: If the document asks for nothing, or a quota is used up.
@@ -70,6 +77,9 @@ def generated(exchange: Exchange, document: dict[str, Any]) -> tuple[Model, Answ
         text = "* GenerateContentRequest.contents: contents is not specified\n"
         raise Refused(invalid(text))
     weight = weight_of(document, model.id)
+    if carried_tokens:
+        tokens = dict(weight.by_modality)
+        weight = weight_from({**tokens, TEXT: tokens.get(TEXT, 0) + carried_tokens})
     if weight.total > model.input_limit_tokens:
         raise Refused(
             invalid(

@@ -1,0 +1,153 @@
+"""OpenAI's chat in Gemini's words and back: messages to contents, answers to completions.
+
+Source of the answers' shape: public captures of 2025-11 to 2026-09, which are compact, have their
+keys in alphabetical order, leave thoughts out of `completion_tokens` but not out of `total_tokens`,
+and, where `include_usage` is set, tell usage in every chunk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from gemquota.emulator.answers import Answer
+
+DONE = b"data: [DONE]\n\n"
+_FINISH = {"STOP": "stop", "MAX_TOKENS": "length"}
+
+
+class Frame(NamedTuple):
+    """What every document of one answer repeats."""
+
+    id: str
+    created_s: int
+    model: str
+    """As the request named it."""
+    vertex: bool = False
+    """Vertex AI adds a few fields of its own."""
+
+
+def request_of(body: Mapping[str, Any]) -> dict[str, Any]:
+    """A chat request as the body of `generateContent`; what cannot be read is left out."""
+    turns: list[dict[str, Any]] = []
+    instructions: list[dict[str, Any]] = []
+    messages = body.get("messages")
+    for message in messages if isinstance(messages, list) else []:
+        if not isinstance(message, Mapping):
+            continue
+        parts = [*_parts(message.get("content")), *_calls(message.get("tool_calls"))]
+        match message.get("role"):
+            case "system" | "developer":
+                instructions += parts
+            case "assistant":
+                turns.append({"role": "model", "parts": parts})
+            case _:
+                turns.append({"role": "user", "parts": parts})
+    request: dict[str, Any] = {"contents": turns}
+    if instructions:
+        request["systemInstruction"] = {"parts": instructions}
+    if tools := body.get("tools"):
+        request["tools"] = tools
+    if config := _config(body):
+        request["generationConfig"] = config
+    return request
+
+
+def _parts(content: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(content, str):
+        yield {"text": content}
+    for part in content if isinstance(content, list) else []:
+        if not isinstance(part, Mapping):
+            continue
+        match part.get("type"):
+            case "image_url":
+                yield _image(part.get("image_url"))
+            case "input_audio":
+                audio = part.get("input_audio")
+                data = audio.get("data") if isinstance(audio, Mapping) else None
+                yield {"inlineData": {"mimeType": "audio/wav", "data": data}}
+            case "file":
+                file = part.get("file")
+                data = file.get("file_data") if isinstance(file, Mapping) else None
+                yield {"inlineData": {"mimeType": "application/pdf", "data": data}}
+            case _:
+                text = part.get("text")
+                yield {"text": text if isinstance(text, str) else ""}
+
+
+def _image(image: Any) -> dict[str, Any]:
+    """A `data:` URL as inline data; any other URL as a file of unknown size."""
+    url = image.get("url") if isinstance(image, Mapping) else image
+    if not isinstance(url, str) or not url.startswith("data:"):
+        return {"fileData": {"mimeType": "image/png", "fileUri": url}}
+    mime, _, data = url.removeprefix("data:").partition(";base64,")
+    return {"inlineData": {"mimeType": mime, "data": data}}
+
+
+def _calls(calls: Any) -> Iterator[dict[str, Any]]:
+    for call in calls if isinstance(calls, list) else []:
+        if isinstance(call, Mapping):
+            yield {"functionCall": call.get("function")}
+
+
+def _config(body: Mapping[str, Any]) -> dict[str, Any]:
+    config: dict[str, Any] = {}
+    most = body.get("max_completion_tokens") or body.get("max_tokens")
+    if most:
+        config["maxOutputTokens"] = most
+    wanted = body.get("response_format")
+    if isinstance(wanted, Mapping) and str(wanted.get("type")).startswith("json"):
+        config["responseMimeType"] = "application/json"
+    if body.get("reasoning_effort") == "none":
+        config["thinkingConfig"] = {"thinkingBudget": 0}
+    return config
+
+
+def completion(answer: Answer, frame: Frame) -> dict[str, Any]:
+    """The whole answer."""
+    choice: dict[str, Any] = {"finish_reason": _finish(answer), "index": 0}
+    if frame.vertex:
+        choice["logprobs"] = None
+    choice["message"] = {"content": "".join(answer.pieces), "role": "assistant"}
+    return {**_about([choice], frame, "chat.completion"), "usage": _usage(answer, frame)}
+
+
+def completion_chunks(
+    answer: Answer, frame: Frame, *, with_usage: bool
+) -> Iterator[dict[str, Any]]:
+    """The answer in pieces; the last one says why it ends."""
+    for number, piece in enumerate(answer.pieces, 1):
+        choice: dict[str, Any] = {"delta": {"content": piece, "role": "assistant"}}
+        if number == len(answer.pieces):
+            choice["finish_reason"] = _finish(answer)
+        choice["index"] = 0
+        chunk = _about([choice], frame, "chat.completion.chunk")
+        if with_usage:
+            chunk["usage"] = _usage(answer, frame)
+        yield chunk
+
+
+def _about(choices: list[dict[str, Any]], frame: Frame, kind: str) -> dict[str, Any]:
+    document = {
+        "choices": choices,
+        "created": frame.created_s,
+        "id": frame.id,
+        "model": frame.model,
+        "object": kind,
+    }
+    if frame.vertex:
+        document["system_fingerprint"] = ""
+    return document
+
+
+def _finish(answer: Answer) -> str:
+    return _FINISH.get(answer.finish_reason, "stop")
+
+
+def _usage(answer: Answer, frame: Frame) -> dict[str, Any]:
+    usage: dict[str, Any] = {"completion_tokens": answer.usage["candidatesTokenCount"]}
+    if frame.vertex:
+        usage["extra_properties"] = {"google": {"traffic_type": "ON_DEMAND"}}
+    usage["prompt_tokens"] = answer.usage["promptTokenCount"]
+    usage["total_tokens"] = answer.usage["totalTokenCount"]
+    return usage

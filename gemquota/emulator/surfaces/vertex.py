@@ -1,0 +1,228 @@
+"""Vertex AI: publisher models, in a project or in express mode, and its OpenAI endpoint.
+
+What is called counts in the project's own ledger, in the same buckets as on the Developer API; refusals
+name Vertex AI's metrics. Where a location is regional, so is the metric, but a project's limits are not
+split by location.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from gemquota.domain.ledger import Request
+from gemquota.domain.tokens import Weight, weight_of
+from gemquota.emulator import errors
+from gemquota.emulator.answers import Answer, chunks, details, response
+from gemquota.emulator.dialects import EVENT_STREAM
+from gemquota.emulator.documents import pretty
+from gemquota.emulator.errors import invalid
+from gemquota.emulator.exchange import Exchange, Refused, Reply, pick
+from gemquota.emulator.models import Model
+from gemquota.emulator.quotas import Family
+from gemquota.emulator.refusals import Dialect
+from gemquota.emulator.routing import Route, Service
+from gemquota.emulator.streams import array, events
+from gemquota.emulator.surfaces.embed import batch_of, embedded
+from gemquota.emulator.surfaces.generate import generated
+from gemquota.emulator.surfaces.openai import chat_completions
+
+_TRAFFIC = {b"priority": "ON_DEMAND_PRIORITY", b"flex": "ON_DEMAND_FLEX"}
+
+
+async def generate_content(exchange: Exchange) -> Reply:
+    """The answer in one document."""
+    model, answer = _generated(exchange)
+    document = response(answer, model, exchange.emulator.response_id())
+    return Reply(pretty(_as_vertex(document, exchange, answer)))
+
+
+async def stream_generate_content(exchange: Exchange) -> Reply:
+    """The answer in pieces: server-sent events under `alt=sse`, else a growing array."""
+    model, answer = _generated(exchange)
+    documents = [
+        _as_vertex(document, exchange, answer)
+        for document in chunks(answer, model, exchange.emulator.response_id())
+    ]
+    for document in documents[:-1]:  # only the last one tells what was used
+        document["usageMetadata"] = {"trafficType": _traffic(exchange)}
+    chunk_s = exchange.emulator.scenario.latency.chunk_s
+    if exchange.alt == "sse":
+        stream = events(documents, chunk_s=chunk_s, fault=exchange.fault)
+        headers = [(b"content-disposition", b"attachment")]
+        return Reply(content_type=EVENT_STREAM, headers=headers, chunks=stream)
+    return Reply(chunks=array(documents, chunk_s=chunk_s, fault=exchange.fault))
+
+
+async def count_tokens(exchange: Exchange) -> Reply:
+    """The estimate that admission and usage are made of, with the characters that text has."""
+    document = exchange.document()
+    model = exchange.emulator.model(exchange)
+    weight = weight_of(document, model.id)
+    exchange.input_tokens = weight.total
+    exchange.emulator.charge(exchange, Family.COUNT, model, Request())
+    counted = {
+        "totalTokens": weight.total,
+        "totalBillableCharacters": _characters(document.get("contents")),
+        "promptTokensDetails": details(weight),
+    }
+    return Reply(pretty(counted))
+
+
+async def predict(exchange: Exchange) -> Reply:
+    """The vectors of up to 250 texts; of other models, `predict` is not emulated here."""
+    document = exchange.document()
+    instances = document.get("instances")
+    if not isinstance(instances, list) or not instances:
+        raise Refused(invalid("Invalid instances: instances is not specified"))
+    parameters = document.get("parameters")
+    size = pick(parameters, "outputDimensionality") if isinstance(parameters, dict) else None
+    requests = [
+        {"content": each.get("content"), "outputDimensionality": size}
+        if isinstance(each, Mapping)
+        else each
+        for each in instances
+    ]
+    vectors, _ = embedded(exchange, requests)
+    predictions = []
+    for request, values in zip(requests, vectors, strict=True):
+        tokens = weight_of({"contents": request["content"]}, exchange.call.model or "").total
+        statistics = {"truncated": False, "token_count": tokens}
+        predictions.append({"embeddings": {"statistics": statistics, "values": values}})
+    characters = sum(_characters(request["content"]) for request in requests)
+    metadata = {"billableCharacterCount": characters}
+    return Reply(pretty({"predictions": predictions, "metadata": metadata}))
+
+
+async def embed_content(exchange: Exchange) -> Reply:
+    """The vector of one content."""
+    vectors, weight = embedded(exchange, [_configured(exchange.document())])
+    embedding = {"values": vectors[0]}
+    return Reply(pretty({"embedding": embedding, "usageMetadata": _embed_usage(weight)}))
+
+
+async def batch_embed_contents(exchange: Exchange) -> Reply:
+    """The vectors of several contents."""
+    requests = batch_of(exchange)
+    vectors, weight = embedded(exchange, [_configured(each) for each in requests])
+    embeddings = [{"values": values} for values in vectors]
+    return Reply(pretty({"embeddings": embeddings, "usageMetadata": _embed_usage(weight)}))
+
+
+def _configured(request: Any) -> Any:
+    """A request whose size stands where the Developer API has it."""
+    config = pick(request, "embedContentConfig") if isinstance(request, dict) else None
+    return {**config, **request} if isinstance(config, dict) else request
+
+
+def _embed_usage(weight: Weight) -> dict[str, Any]:
+    return {
+        "promptTokenCount": weight.total,
+        "totalTokenCount": weight.total,
+        "promptTokensDetails": details(weight),
+    }
+
+
+async def list_models(exchange: Exchange) -> Reply:
+    """Every model that a publisher offers, on one page."""
+    models = [_described(model) for model in exchange.emulator.models.values()]
+    return Reply(pretty({"publisherModels": models}))
+
+
+async def get_model(exchange: Exchange) -> Reply:
+    """One model."""
+    return Reply(pretty(_described(exchange.emulator.model(exchange))))
+
+
+def _generated(exchange: Exchange) -> tuple[Model, Answer]:
+    if exchange.headers.get(b"x-vertex-ai-llm-request-type") == b"dedicated":
+        raise Refused(errors.OVER_PROVISIONED)
+    return generated(exchange, exchange.document())
+
+
+def _traffic(exchange: Exchange) -> str:
+    asked = exchange.headers.get(b"x-vertex-ai-llm-shared-request-type", b"")
+    return _TRAFFIC.get(asked, "ON_DEMAND")
+
+
+def _as_vertex(document: dict[str, Any], exchange: Exchange, answer: Answer) -> dict[str, Any]:
+    """The Developer API's document with the keys and the order of Vertex AI."""
+    candidates = []
+    for candidate in document["candidates"]:
+        content = candidate["content"]
+        shown = {"content": {"role": content["role"], "parts": content["parts"]}}
+        if reason := candidate.get("finishReason"):
+            shown["finishReason"] = reason
+        candidates.append(shown)
+    used = answer.usage
+    said = used["candidatesTokenCount"]
+    modality = "IMAGE" if answer.image else "TEXT"
+    usage = {
+        "promptTokenCount": used["promptTokenCount"],
+        "candidatesTokenCount": said,
+        "totalTokenCount": used["totalTokenCount"],
+        "trafficType": _traffic(exchange),
+        "promptTokensDetails": used["promptTokensDetails"],
+        "candidatesTokensDetails": [{"modality": modality, "tokenCount": said}],
+    }
+    if thoughts := used.get("thoughtsTokenCount"):
+        usage["thoughtsTokenCount"] = thoughts
+    created = datetime.fromtimestamp(exchange.now_s, UTC)
+    return {
+        "candidates": candidates,
+        "usageMetadata": usage,
+        "modelVersion": document["modelVersion"],
+        "createTime": created.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+        "responseId": document["responseId"],
+    }
+
+
+def _described(model: Model) -> dict[str, Any]:
+    return {
+        "name": f"publishers/google/models/{model.id}",
+        "versionId": "default",
+        "openSourceCategory": "PROPRIETARY",
+        "launchStage": "GA",
+        "publisherModelTemplate": f"projects/{{project}}/locations/{{location}}/publishers/google/models/{model.id}",
+    }
+
+
+def _characters(contents: Any) -> int:
+    """Characters of all text in there, white space left out, as Vertex AI bills them."""
+    characters = 0
+    left = [contents]
+    while left:
+        each = left.pop()
+        if isinstance(each, str):
+            characters += len("".join(each.split()))
+        elif isinstance(each, list):
+            left += each
+        elif isinstance(each, Mapping):
+            left += [each.get("parts"), each.get("text")]
+    return characters
+
+
+_PLACE = r"projects/(?P<project>[^/]+)/locations/(?P<location>[^/]+)/"
+_MODELS = rf"(?:{_PLACE})?publishers/google/models"
+_MODEL = rf"{_MODELS}/(?P<model>[^/:@]+)(?:@[^/:]+)?"
+
+
+def _post(method: str, handler: Any) -> Route:
+    return Route("POST", rf"{_MODEL}:{method}", method, handler, service=Service.VERTEX)
+
+
+ROUTES = (
+    _post("generateContent", generate_content),
+    _post("streamGenerateContent", stream_generate_content),
+    _post("countTokens", count_tokens),
+    _post("embedContent", embed_content),
+    _post("batchEmbedContents", batch_embed_contents),
+    _post("predict", predict),
+    Route("GET", _MODELS, "listModels", list_models, service=Service.VERTEX),
+    Route("GET", _MODEL, "getModel", get_model, service=Service.VERTEX),
+    Route(
+        "POST", rf"{_PLACE}endpoints/openapi/chat/completions", "chat/completions",
+        chat_completions, Dialect.ARRAY, service=Service.VERTEX, in_body=True,
+    ),
+)  # fmt: skip
