@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import random
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -380,6 +381,22 @@ def test_a_pacific_day_lasts_as_long_as_the_calendar_says(date, hours):
     assert usage(ledger, midnight_s)[0].resets_at_s == midnight_s + hours * 3600
 
 
+@given(
+    st.floats(1.7e9, 2.5e9) | st.sampled_from([1_793_430_000.0, 1_804_923_000.0]),  # near a switch
+    st.lists(st.tuples(st.floats(0, 40_000), st.integers(1, 12)), max_size=40),
+    st.integers(1, 30),
+)
+def test_every_pacific_date_admits_its_limit_and_no_more(start_s, arrivals, capacity):
+    day = limit(Counting.PACIFIC_DAY, capacity, unit=Unit.INPUT_TOKENS)
+    ledger, now_s, per_date = Ledger([day]), start_s, {}
+    for gap_s, tokens in arrivals:
+        now_s += gap_s
+        date = datetime.fromtimestamp(now_s, LOS_ANGELES).date()
+        fits = per_date.get(date, 0) + tokens <= capacity
+        assert isinstance(step(ledger, now_s, Request(input_tokens=tokens)), Admit) == fits
+        per_date[date] = per_date.get(date, 0) + (tokens if fits else 0)
+
+
 def test_an_entry_leaves_the_window_exactly_at_its_length():
     ledger = Ledger([limit(Counting.SLIDING, 1)])
     admitted(ledger, EPOCH_S)
@@ -405,6 +422,37 @@ def test_the_memory_of_a_sliding_log_is_bounded_by_its_limit_not_by_time():
         step(ledger, EPOCH_S + tick * 0.25, ONE)
         longest = max(longest, entries_kept(ledger))
     assert longest <= 2 * 50 + 34
+
+
+def entries_of(account):
+    """Everything an account keeps that can grow."""
+    names = [name for kind in type(account).__mro__ for name in getattr(kind, "__slots__", ())]
+    return sum(len(v) for name in names if isinstance(v := getattr(account, name), list | dict))
+
+
+@given(st.integers(0, 2**32), st.integers(1, 20), st.integers(20, 90))
+@settings(max_examples=8, deadline=None)
+def test_after_a_month_a_ledger_keeps_no_more_than_its_limits_allow(seed, capacity, mean_gap_min):
+    draw = random.Random(seed)  # too many draws for hypothesis's own
+    rules = [limit(counting, capacity, unit=Unit.INPUT_TOKENS) for counting in Counting]
+    ledgers = [Ledger([each]) for each in rules]
+    now_s, largest, highest = EPOCH_S, [0] * len(rules), [capacity] * len(rules)
+    while now_s < EPOCH_S + 30 * 86_400:
+        # Bursts, with pauses between them.
+        now_s += draw.choice([0.0, 0.5, 2.0, draw.expovariate(1 / (60 * mean_gap_min))])
+        tokens, real = draw.randint(0, 3), draw.randint(0, 6)
+        for index, ledger in enumerate(ledgers):
+            answer = step(ledger, now_s, Request(input_tokens=tokens))
+            if isinstance(answer, Admit) and draw.random() < 0.3:
+                settle(ledger, now_s, answer.reservation, Request(input_tokens=real))
+                finish(ledger, now_s, answer.reservation)
+            (account,) = ledger.accounts
+            highest[index] = max(highest[index], account.used)
+            largest[index] = max(largest[index], entries_of(account))
+    for each, most, used_most in zip(rules, largest, highest, strict=True):
+        # Every entry stands for one unit or more; the sliding log holds two lists, half of them dead.
+        holds = {Counting.SLIDING: 2 * (2 * used_most + 34), Counting.CONCURRENCY: used_most}
+        assert most <= holds.get(each.counting, 0)
 
 
 def test_equal_instants_and_refunds_take_no_memory():
