@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from gemquota.cli.scanning import Span
     from gemquota.domain.diagnosis import Diagnosis
+    from gemquota.domain.likely import Likely
+    from gemquota.domain.quota import Limit
     from gemquota.intake.sources import Source
 
 LARGEST_PASTE_BYTES = 1_000_000
@@ -199,9 +201,26 @@ def _print(found: Sequence[Diagnosis], form: Form, at_s: float) -> None:
 
         emit(
             report(
-                found, now_s=at_s, local_time=local_time, width_cells=width_cells(), paint=paint()
+                found,
+                now_s=at_s,
+                local_time=local_time,
+                width_cells=width_cells(),
+                paint=paint(),
+                likely=_likely(found),
             )
         )
+
+
+def _likely(found: Sequence[Diagnosis]) -> dict[Limit, Likely]:
+    """Guesses about limits whose window the texts do not name, from the values last seen."""
+    unnamed = [limit for each in found for limit in each.limits if limit.candidates]
+    if not unnamed:
+        return {}
+    from gemquota.domain.likely import likely_window
+    from gemquota.sources.catalogue import limit_rows
+
+    rows = limit_rows()
+    return {limit: guess for limit in unnamed if (guess := likely_window(limit, rows)) is not None}
 
 
 def code_for(diagnosis: Diagnosis) -> ExitCode:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from gemquota.domain.clients import MEASURED, client_named
 from gemquota.domain.diagnosis import Cause, Diagnosis
+from gemquota.domain.likely import Likely
+from gemquota.domain.quota import Limit
 from gemquota.render.layout import Paint, labelled, plain_paint, wrapped
 from gemquota.render.verdict import (
     LocalTime,
     headline,
+    likely_line,
     limit_line,
     readings,
     status_line,
@@ -27,13 +31,17 @@ def report(
     local_time: LocalTime,
     width_cells: int = 80,
     paint: Paint = plain_paint,
+    likely: Mapping[Limit, Likely] = MappingProxyType({}),
 ) -> str:
-    """All diagnoses, the one that explains the failure first and in full."""
+    """All diagnoses, the one that explains the failure first and in full.
+
+    `likely` holds guesses about limits whose window the text does not name.
+    """
     width = max(NARROWEST, min(width_cells, WIDEST))
     blocks: list[str] = []
     for index, diagnosis in enumerate(diagnoses):
         number = f"{index + 1}. " if len(diagnoses) > 1 else ""
-        blocks.append(_block(diagnosis, number, now_s, local_time, width, paint))
+        blocks.append(_block(diagnosis, number, now_s, local_time, width, paint, likely))
     if len(diagnoses) > 1:
         total = f"{len(diagnoses)} distinct errors, the one that explains most first"
         blocks.insert(0, paint(total, "dim"))
@@ -47,12 +55,15 @@ def _block(
     local_time: LocalTime,
     width: int,
     paint: Paint,
+    likely: Mapping[Limit, Likely],
 ) -> str:
     times = f" (seen {diagnosis.occurrences} times)" if diagnosis.occurrences > 1 else ""
     lines = [paint(line, "bad") for line in wrapped(f"{number}{headline(diagnosis)}{times}", width)]
     lines.append("")
     for index, limit in enumerate(diagnosis.limits):
         lines += labelled("Limit" if index == 0 else "", limit_line(limit), width, paint)
+        if limit in likely:
+            lines += labelled("Likely", likely_line(likely[limit]), width, paint)
     for index, wait in enumerate(wait_lines(diagnosis, now_s=now_s, local_time=local_time)):
         lines += labelled("Wait" if index == 0 else "", wait, width, paint)
     lines += labelled("Who", status_line(diagnosis), width, paint)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from gemquota.domain.diagnosis import Cause, Diagnosis, ResetSource, Surface
+from gemquota.domain.likely import Likely
 from gemquota.domain.meanings import MEANINGS
-from gemquota.domain.quota import Limit, Tier
+from gemquota.domain.quota import WINDOW_OF, Limit, Tier, Window
 from gemquota.domain.wording import TIER, pacific, span, what_is_limited
 
 LocalTime = Callable[[float], str]
@@ -98,6 +99,17 @@ def wait_lines(diagnosis: Diagnosis, *, now_s: float, local_time: LocalTime) -> 
         if diagnosis.reset_source is not None:
             lines[-1] += f" ({RESET_SOURCE[diagnosis.reset_source]})"
     return lines
+
+
+def likely_line(likely: Likely) -> str:
+    """The guess of which window it was, with its ground: never the text's own word."""
+    window = {Window.MINUTE: "the minute's", Window.DAY: "the day's"}[WINDOW_OF[likely.dimension]]
+    row = likely.row
+    others = ", ".join(f"{other.dimension} {other.value:,}" for other in likely.others)
+    return (
+        f"{window} ({likely.dimension}): the text does not say, but of this model's limits last seen only "
+        f"{row.dimension} is {row.value:,} ({row.as_of}, {row.confidence} confidence; {others})"
+    )
 
 
 def _waiting(diagnosis: Diagnosis) -> str:

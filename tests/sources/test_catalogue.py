@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from gemquota.domain.catalogue import age_days
@@ -13,6 +15,12 @@ def test_every_row_has_a_named_source_a_date_and_a_confidence():
         assert row.source in sources
         assert age_days(row.as_of, "2030-01-01") > 0
         assert row.confidence in ("high", "medium", "low")
+
+
+def test_every_limit_is_one_models_in_a_known_dimension():
+    for row in catalogue.limit_rows():
+        assert re.fullmatch(r"[a-z0-9]+([-.][a-z0-9]+)*", row.model)
+        assert row.dimension in ("RPM", "RPD", "TPM", "TPD", "IPM", "IPD", "BATCH")
 
 
 def test_aliases_and_routes_lead_to_models_of_the_catalogue():

@@ -18,7 +18,7 @@ gemquota limits --model gemini-2.5-flash --tier free --dimension rpd --history
 
 gemquota limits --all
 """
-_TIERS = ("free", "tier1", "tier2", "tier3")
+_TIERS = ("free", "tier1", "tier2", "tier3", "vertex", "vertex-trial")
 _DIMENSIONS = ("RPM", "RPD", "TPM", "TPD", "IPM", "IPD", "BATCH")
 
 
@@ -26,7 +26,7 @@ def run(
     model: Annotated[
         str | None, typer.Option(metavar="NAME", help="A model: flash, pro, an id, a quota label.")
     ] = None,
-    tier: Annotated[str | None, typer.Option(help="free, tier1, tier2 or tier3.")] = None,
+    tier: Annotated[str | None, typer.Option(help="free, tier1, tier2, tier3 or vertex.")] = None,
     dimension: Annotated[
         str | None, typer.Option(help="rpm, rpd, tpm, tpd, ipm, ipd or batch (enqueued tokens).")
     ] = None,

@@ -42,6 +42,19 @@ def test_an_unknown_example_is_named_with_the_known_ones():
     assert "choose from" in done.err
 
 
+def test_a_window_that_the_text_does_not_name_is_guessed_from_dated_values_and_called_a_guess():
+    bullet = (
+        "You exceeded your current quota.\\n* Quota exceeded for metric: generativelanguage.googleapis.com/"
+        "generate_content_free_tier_requests, limit: 20, model: gemini-3.8-flash"
+    )
+    text = p.pretty(p.plain_error(429, "RESOURCE_EXHAUSTED", bullet))
+    said = " ".join(run("diagnose", stdin=text).out.split())
+    assert said.startswith("RPM or RPD limit reached")
+    assert "Likely the day's (RPD): the text does not say" in said
+    (limit,) = json.loads(run("diagnose", "--json", stdin=text).out)["diagnoses"][0]["limits"]
+    assert limit["dimension"] is None
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "latin-1"])
 @pytest.mark.parametrize("way", ["file", "stdin", "dash"])
 def test_any_encoding_from_anywhere_gives_the_same_answer(tmp_path, encoding, way):
