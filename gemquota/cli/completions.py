@@ -29,17 +29,30 @@ class Command(NamedTuple):
     name: str
     summary: str
     options: tuple[Option, ...]
+    operands: tuple[str, ...]
+    """What may stand without a flag; empty where that is files or nothing."""
 
 
 def commands() -> tuple[Command, ...]:
     """The command tree, as far as a shell has to know it."""
-    return tuple(Command(e.name, e.summary, tuple(_options(load(e)))) for e in COMMANDS)
+    return tuple(
+        Command(e.name, e.summary, tuple(_options(load(e))), _operands(e.name)) for e in COMMANDS
+    )
+
+
+def _operands(command: str) -> tuple[str, ...]:
+    known: dict[str, tuple[str, ...]] = {
+        "models": _values("model"),
+        "help": tuple(e.name for e in COMMANDS),
+        "completions": tuple(TEXTS),
+    }
+    return known.get(command, ())
 
 
 def _options(command: object) -> list[Option]:
     found = [
         Option(
-            param.opts[-1],
+            max(param.opts, key=len),
             _plain(param.help or ""),
             None if param.is_flag else _values(param.name),
         )
@@ -89,7 +102,8 @@ def bash() -> str:
     lines += [f'            "1 "*) words="{names} --help --version" ;;']
     for c in commands():
         flags = " ".join(o.flag for o in c.options)
-        lines += [f'            *" {c.name}") case "$now" in -*) words="{flags}" ;; esac ;;']
+        bare = f' *) words="{" ".join(c.operands)}" ;;' if c.operands else ""
+        lines += [f'            *" {c.name}") case "$now" in -*) words="{flags}" ;;{bare} esac ;;']
     lines += ["        esac", "    fi", '    COMPREPLY=($(compgen -W "$words" -- "$now"))', "}"]
     return "\n".join([*lines, "complete -o default -F _gemquota gemquota", ""])
 
@@ -117,7 +131,8 @@ def zsh() -> str:
             )
             equals = "" if o.values is None else "="
             lines += [f"      '*{o.flag}{equals}[{o.help}]{after}' \\"]
-        lines += ["      '*:file:_files' ;;"]
+        bare = f"1:name:({' '.join(c.operands)})" if c.operands else "*:file:_files"
+        lines += [f"      '{bare}' ;;"]
     return "\n".join([*lines, "  esac", "}", '_gemquota "$@"', ""])
 
 
@@ -128,6 +143,9 @@ def fish() -> str:
         lines += [
             f"complete -c gemquota -n __fish_use_subcommand -f -a {c.name} -d '{_plain(c.summary)}'"
         ]
+        if c.operands:
+            seen = f"'__fish_seen_subcommand_from {c.name}'"
+            lines += [f"complete -c gemquota -n {seen} -f -a '{' '.join(c.operands)}'"]
         for o in c.options:
             after = (
                 "" if o.values is None else f" -x -a '{' '.join(o.values)}'" if o.values else " -r"
@@ -153,7 +171,7 @@ def powershell() -> str:
         row("", [c.name for c in commands()]),
     ]
     for c in commands():
-        lines += [row(c.name, [o.flag for o in c.options])]
+        lines += [row(c.name, [*c.operands, *(o.flag for o in c.options)])]
         lines += [row(f"{c.name} {o.flag}", list(o.values)) for o in c.options if o.values]
     lines += ["    }", "    $typed = @($ast.CommandElements | ForEach-Object { $_.ToString() })"]
     lines += ["    if ($word) { $typed = @($typed | Select-Object -SkipLast 1) }"]
@@ -166,14 +184,23 @@ def powershell() -> str:
     return "\n".join([*lines, ""])
 
 
-FILES: dict[str, Callable[[], str]] = {
-    "gemquota.bash": bash,
-    "_gemquota": zsh,
-    "gemquota.fish": fish,
-    "gemquota.ps1": powershell,
+TEXTS: dict[str, Callable[[], str]] = {
+    "bash": bash,
+    "zsh": zsh,
+    "fish": fish,
+    "powershell": powershell,
 }
+"""What writes the text for each shell."""
+
+FILES = {
+    "gemquota.bash": "bash",
+    "_gemquota": "zsh",
+    "gemquota.fish": "fish",
+    "gemquota.ps1": "powershell",
+}
+"""Which shell each file of the checkout's `completions/` is for."""
 
 
 if __name__ == "__main__":
-    for file, text in FILES.items():
-        (Path(sys.argv[1]) / file).write_text(text(), encoding="utf-8", newline="\n")
+    for file, shell in FILES.items():
+        (Path(sys.argv[1]) / file).write_text(TEXTS[shell](), encoding="utf-8", newline="\n")

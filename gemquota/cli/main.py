@@ -20,6 +20,8 @@ class Entry(NamedTuple):
     module: str
     summary: str
     panel: str
+    also: tuple[str, ...] = ()
+    """What a user may call it, who has not read the list."""
 
 
 COMMANDS: tuple[Entry, ...] = (
@@ -28,24 +30,49 @@ COMMANDS: tuple[Entry, ...] = (
         "diagnose",
         "Which limit refused the call, until when, and what to do.",
         "Explain",
+        ("explain", "error", "why", "parse"),
     ),
     Entry(
         "reset-time",
         "reset_time",
         "When daily quotas return, in Pacific and local time.",
         "Know",
+        ("reset", "time", "when"),
     ),
-    Entry("limits", "limits", "Each model's limits as last seen, and the tier rules.", "Know"),
-    Entry("models", "models", "What a model's name stands for: quota, routing, dates.", "Know"),
+    Entry(
+        "limits",
+        "limits",
+        "Each model's limits as last seen, and the tier rules.",
+        "Know",
+        ("quota", "quotas", "tier", "tiers", "rpm", "rpd", "tpm"),
+    ),
+    Entry(
+        "models",
+        "models",
+        "What a model's name stands for: quota, routing, dates.",
+        "Know",
+        ("price", "prices", "pricing", "alias", "aliases"),
+    ),
     Entry(
         "emulate",
         "emulate",
         "The Gemini API on this machine, with quotas you choose.",
         "Rehearse",
+        ("serve", "server", "mock", "fake", "simulator"),
     ),
+    Entry("help", "help", "The help of a command.", "More"),
+    Entry("completions", "completions", "Completion for your shell, as plain text.", "More"),
 )
 
-EPILOG = "Start with: gemquota diagnose --example"
+EPILOG = """
+[bold]Examples[/bold]
+
+gemquota diagnose --example   [dim](what it tells of an error)[/dim]
+
+gemquota diagnose < error.json   [dim](or paste it: gemquota diagnose)[/dim]
+
+gemquota help diagnose
+"""
 
 
 def main(args: list[str] | None = None) -> None:

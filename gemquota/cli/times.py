@@ -11,7 +11,7 @@ from gemquota.errors import UsageError
 _UNITS_S = {"s": 1, "m": 60, "min": 60, "h": 3600, "d": 86_400, "w": 604_800}
 _AGO = re.compile(r"(\d{1,6})\s*(s|m|min|h|d|w)(?:\s+ago)?", re.IGNORECASE)
 _NEAREST_S, _FARTHEST_S = 0.0, 4_102_444_800.0
-"""1970 to 2100: what the calendar arithmetic is tested for."""
+"""1970 to 2099: what the calendar arithmetic is tested for."""
 
 _ABBREVIATED = {
     name: timezone(timedelta(hours=hours), name)
@@ -25,22 +25,35 @@ def instant_s(text: str, *, now_s: float, flag: str) -> float:
     What names no zone is on this machine's clock.
 
     Raises:
-        UsageError: If it cannot be read, or lies outside 1970 to 2100.
+        UsageError: If it cannot be read, or lies outside 1970 to 2099.
     """
-    wanted = text.strip().lower()
+    at_s = _typed_s(text.strip(), now_s)
+    if at_s is None:
+        raise UsageError(
+            f"{flag} {text[:60]!r} is no time that can be read",
+            hint=f"{flag} 2026-11-24, {flag} '2026-11-24 18:30 UTC', or {flag} 2h",
+        )
+    return _within_range(at_s, text, flag)
+
+
+def _within_range(at_s: float, text: str, flag: str) -> float:
+    if not _NEAREST_S <= at_s <= _FARTHEST_S:
+        raise UsageError(
+            f"{flag} {text[:60]!r} lies outside the years 1970 to 2099",
+            hint=f"for instance: {flag} 2026-11-24",
+        )
+    return at_s
+
+
+def _typed_s(text: str, now_s: float) -> float | None:
+    wanted = text.lower()
     if wanted == "now":
         return now_s
     if ago := _AGO.fullmatch(wanted):
         return now_s - int(ago[1]) * _UNITS_S[ago[2].lower()]
     if re.fullmatch(r"\d{9,10}(\.\d{1,9})?", wanted):
         return float(wanted)
-    at_s = _parsed_s(text.strip(), now_s)
-    if at_s is None or not _NEAREST_S <= at_s <= _FARTHEST_S:
-        raise UsageError(
-            f"{flag} {text[:60]!r} is no time that can be read",
-            hint=f"{flag} 2026-11-24, {flag} '2026-11-24 18:30 UTC', or {flag} 2h",
-        )
-    return at_s
+    return _parsed_s(text, now_s)
 
 
 def _parsed_s(text: str, now_s: float) -> float | None:
@@ -60,14 +73,19 @@ def _parsed_s(text: str, now_s: float) -> float | None:
         return None
 
 
-def pacific_date_s(text: str) -> float | None:
-    """Midnight in Los Angeles of a date like `2027-03-14`; None for anything else."""
+def pacific_date_s(text: str, *, flag: str) -> float | None:
+    """Midnight in Los Angeles of a date like `2027-03-14`; None for anything else.
+
+    Raises:
+        UsageError: If it lies outside 1970 to 2099.
+    """
     from gemquota.domain.reset import pacific_day
 
     try:
         date = datetime.strptime(text.strip(), "%Y-%m-%d").replace(tzinfo=UTC)
     except ValueError:
         return None
+    _within_range(date.timestamp(), text, flag)
     # 20:00 UTC is that same date in Los Angeles, summer and winter.
     return float(pacific_day(date.timestamp() + 20 * 3600).start_s)
 
@@ -91,9 +109,9 @@ def zone(name: str) -> tzinfo:
             return timezone(sign * timedelta(hours=hours, minutes=minutes), name)
     found = _named(name)
     if found is None:
-        from difflib import get_close_matches
+        from gemquota.cli.nearest import nearest
 
-        near = get_close_matches(name, _names(), n=3, cutoff=0.5)
+        near = nearest(name, _names())
         raise UsageError(
             f"no time zone {name[:60]!r}",
             hint=f"nearest: {', '.join(near)}" if near else "for instance: --tz Europe/Berlin",

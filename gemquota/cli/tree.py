@@ -6,6 +6,7 @@ A command's module is imported when it is to run, or to show its help.
 from __future__ import annotations
 
 from importlib import import_module
+from os.path import isfile
 from typing import Annotated, Any
 
 import typer
@@ -14,9 +15,10 @@ from typer.main import get_command, get_command_from_info
 from typer.models import CommandInfo
 
 from gemquota.cli.main import COMMANDS, EPILOG, Entry
+from gemquota.cli.nearest import nearest
 from gemquota.cli.optional_value import command_with
 from gemquota.cli.output import complain
-from gemquota.errors import ExitCode
+from gemquota.errors import ExitCode, UsageError
 
 
 def load(entry: Entry) -> TyperCommand:
@@ -26,14 +28,25 @@ def load(entry: Entry) -> TyperCommand:
         name=entry.name,
         cls=command_with(usual) if (usual := getattr(module, "USUAL_VALUES", None)) else None,
         callback=module.run,
+        help=unfolded(module.run.__doc__ or ""),
         short_help=entry.summary,
-        epilog=getattr(module, "EPILOG", None),
+        epilog=compact(getattr(module, "EPILOG", "")),
         rich_help_panel=entry.panel,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     command = get_command_from_info(info, pretty_exceptions_short=False, rich_markup_mode="rich")
     assert isinstance(command, TyperCommand)
     return command
+
+
+def unfolded(text: str) -> str:
+    """Paragraphs of one line each: typer would keep the breaks of a docstring's lines."""
+    return "\n\n".join(" ".join(part.split()) for part in text.split("\n\n"))
+
+
+def compact(epilog: str) -> str:
+    """Examples on neighbouring lines; a blank line only before a heading."""
+    return epilog.strip().replace("\n\n", "\n").replace("\n[bold]", "\n\n[bold]")
 
 
 class LazyGroup(TyperGroup):
@@ -47,28 +60,49 @@ class LazyGroup(TyperGroup):
             )
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
-        name, _, rest = super().resolve_command(ctx, args)
-        return name, load(next(entry for entry in COMMANDS if entry.name == name)), rest
+        if args[0].startswith("-"):
+            super().resolve_command(ctx, args)  # says which option there is not
+        entry = next((entry for entry in COMMANDS if entry.name == args[0]), None)
+        if entry is None:
+            raise no_command(args[0])
+        return entry.name, load(entry), args[1:]
+
+
+def no_command(typed: str) -> UsageError:
+    """What to say of a word that is no command: what it may have meant."""
+    if isfile(typed):
+        return UsageError(f"{typed[:60]!r} is a file", hint=f"gemquota diagnose {typed[:60]}")
+    word = typed.lower().replace("_", "-")
+    meant = {name: entry.name for entry in COMMANDS for name in (entry.name, *entry.also)}
+    near = [meant[name] for name in nearest(word, meant, at_most=1)]
+    if near:
+        return UsageError(
+            f"no command {typed[:60]!r}; did you mean {near[0]}?", hint=f"gemquota help {near[0]}"
+        )
+    names = ", ".join(entry.name for entry in COMMANDS)
+    return UsageError(f"no command {typed[:60]!r}", hint=f"there are {names}")
 
 
 app = typer.Typer(
     name="gemquota",
     cls=LazyGroup,
-    no_args_is_help=True,
     add_completion=False,
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog=EPILOG,
+    epilog=compact(EPILOG),
 )
 
 
-@app.callback()
+@app.callback(invoke_without_command=True)
 def root(
+    context: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", help="Print the version and exit.", is_eager=True)
     ] = False,
 ) -> None:
     """Which Gemini API quota stopped you, when it comes back, and what to do."""
+    if context.invoked_subcommand is None:
+        context.get_help()
 
 
 def run(arguments: list[str]) -> int:
@@ -94,24 +128,26 @@ def run(arguments: list[str]) -> int:
         complain("stopped by your answer")
         return ExitCode.CAP
     except Exception as error:
-        usage = usage_message(error)
-        if usage is None:
+        fault = fault_of(error)
+        if fault is None:
             raise
-        complain(*usage)
+        named = " ".join(arguments[:1]) if arguments[0] in {e.name for e in COMMANDS} else ""
+        complain(fault, " ".join(f"gemquota {named} --help".split()))
         return ExitCode.USAGE
 
 
-def usage_message(error: Exception) -> tuple[str, str | None] | None:
-    """What to say of a wrong flag: the fault and the command that mends it.
+def fault_of(error: Exception) -> str | None:
+    """What to say of a wrong flag, as our own complaints read. None for any other exception.
 
     typer keeps its copy of click's exceptions private; they are known by their
-    `format_message`. None for any other exception.
+    `format_message`.
     """
     format_message = getattr(error, "format_message", None)
     if format_message is None:
         return None
-    context = getattr(error, "ctx", None)
-    path = context.command_path if context is not None else "gemquota"
-    if type(error).__name__ == "NoArgsIsHelpError":
-        return str(format_message()), None
-    return str(format_message()), f"{path} --help"
+    option = getattr(error, "option_name", None)
+    if option and hasattr(error, "possibilities"):
+        near = " or ".join((error.possibilities or [])[:2])
+        return f"no option {option[:60]!r}" + (f"; did you mean {near}?" if near else "")
+    text = str(format_message()).rstrip(".")
+    return text[:1].lower() + text[1:]

@@ -6,13 +6,30 @@ import subprocess
 import pytest
 
 from gemquota.cli.completions import FILES
+from tests.cli.run import run
 from tests.package import CHECKOUT
 
 
-@pytest.mark.parametrize("name", FILES)
-def test_the_file_equals_what_the_command_tree_gives(name):
+@pytest.mark.parametrize(("name", "shell"), FILES.items())
+def test_the_file_equals_what_the_command_tree_gives(name, shell):
     """Mend with: python -m gemquota.cli.completions completions"""
-    assert (CHECKOUT / "completions" / name).read_text(encoding="utf-8") == FILES[name]()
+    printed = run("completions", shell)
+    assert (printed.code, printed.err) == (0, "")
+    assert (CHECKOUT / "completions" / name).read_text(encoding="utf-8") == printed.out
+
+
+def test_without_a_shell_it_says_where_each_looks():
+    done = run("completions")
+    assert done.code == 0
+    for shell in FILES.values():
+        assert f"\ngemquota completions {shell} > " in done.out.replace("&& ", "\n")
+    assert max(map(len, done.out.splitlines())) < 80
+
+
+def test_another_shell_is_refused_with_those_there_are():
+    done = run("completions", "tcsh")
+    assert (done.code, done.out) == (2, "")
+    assert "'bash', 'zsh', 'fish', 'powershell'" in done.err
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash")
@@ -24,6 +41,10 @@ def test_the_file_equals_what_the_command_tree_gives(name):
         pytest.param(["diagnose", "--example", "overl"], ["overloaded"], id="example"),
         pytest.param(["limits", "--model", "flash-l"], ["flash-lite"], id="model"),
         pytest.param(["diagnose", "--explain", "spend_c"], ["spend_cap"], id="cause"),
+        pytest.param(["models", "flash-l"], ["flash-lite"], id="operand"),
+        pytest.param(["completions", "f"], ["fish"], id="shell"),
+        pytest.param(["help", "dia"], ["diagnose"], id="help of a command"),
+        pytest.param(["emulate", "--qu"], ["--quiet"], id="the long spelling of a flag"),
     ],
 )
 def test_bash_offers_what_fits(typed, offered):

@@ -32,7 +32,18 @@ def test_what_users_type_is_understood(typed, expected_s):
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "garbage", "9" * 50, "2026-13-45", "0001-01-01", "9999-12-31", "12:00 XYZ", "\x00"],
+    [
+        "",
+        "garbage",
+        "999999w",
+        "4102444801",
+        "9" * 50,
+        "2026-13-45",
+        "0001-01-01",
+        "9999-12-31",
+        "12:00 XYZ",
+        "\x00",
+    ],
 )
 def test_anything_else_is_refused_in_one_line_with_an_example(typed):
     with pytest.raises(UsageError) as refused:
@@ -48,8 +59,11 @@ def test_no_text_raises_anything_but_usage(typed):
 
 
 def test_a_bare_date_is_a_day_in_los_angeles():
-    assert pacific_date_s("2027-03-14") == datetime(2027, 3, 14, 8, tzinfo=UTC).timestamp()
-    assert pacific_date_s("2027-03-14 10:00") is None
+    assert (
+        pacific_date_s("2027-03-14", flag="--at")
+        == datetime(2027, 3, 14, 8, tzinfo=UTC).timestamp()
+    )
+    assert pacific_date_s("2027-03-14 10:00", flag="--at") is None
 
 
 def test_zones_by_name_offset_or_nickname():

@@ -39,7 +39,8 @@ USUAL_VALUES = {"--example": "quota"}
 
 def run(
     file: Annotated[
-        list[Path] | None, typer.Argument(help="Files to read; standard input if none is named.")
+        list[Path] | None,
+        typer.Argument(metavar="[FILE]...", help="Files to read; standard input if none is named."),
     ] = None,
     clipboard: Annotated[bool, typer.Option("--clipboard", help="Read the clipboard.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
@@ -140,7 +141,12 @@ def _example(name: str) -> str:
     names = examples.names()
     wanted = name.strip().lower().replace("_", "-")
     if wanted not in names:
-        raise UsageError(f"no example {name!r}", hint=f"choose from: {', '.join(names)}")
+        from gemquota.cli.nearest import did_you_mean
+
+        raise UsageError(
+            f"no example {name[:60]!r}{did_you_mean(wanted, names)}",
+            hint=f"examples: {', '.join(names)}",
+        )
     return examples.read(wanted)
 
 
@@ -151,11 +157,10 @@ def _explain(name: str, *, as_json: bool) -> None:
 
     wanted = name.strip().lower().replace("-", "_")
     if wanted not in set(Cause):
-        from difflib import get_close_matches
+        from gemquota.cli.nearest import did_you_mean
 
-        near = get_close_matches(wanted, list(Cause), n=3, cutoff=0.4)
         raise UsageError(
-            f"no cause {name!r}" + (f"; nearest: {', '.join(near)}" if near else ""),
+            f"no cause {name[:60]!r}{did_you_mean(wanted, Cause)}",
             hint=f"causes: {', '.join(Cause)}",
         )
     cause = Cause(wanted)

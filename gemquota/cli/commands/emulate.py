@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from gemquota.emulator.record import CallRecord
     from gemquota.emulator.scenario import Scenario
 
-EPILOG = """
+EPILOG = r"""
 [bold]Examples[/bold]
 
 gemquota emulate   [dim](the free tier on http://127.0.0.1:8429)[/dim]
@@ -33,7 +33,7 @@ GOOGLE_GEMINI_BASE_URL=http://127.0.0.1:8429 GEMINI_API_KEY=any python your_prog
 
 [dim]tier = "tier1"
 limits."gemini-3.8-flash" = { rpm = 10, rpd = 100 }
-[[fault]]
+[\[fault]]
 kind = "overloaded"      # 503; every_s and lasts_s make it a storm
 probability = 0.2[/dim]
 """

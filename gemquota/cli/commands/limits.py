@@ -26,9 +26,14 @@ def run(
     model: Annotated[
         str | None, typer.Option(metavar="NAME", help="A model: flash, pro, an id, a quota label.")
     ] = None,
-    tier: Annotated[str | None, typer.Option(help="free, tier1, tier2, tier3 or vertex.")] = None,
+    tier: Annotated[
+        str | None, typer.Option(metavar="TIER", help="free, tier1, tier2, tier3 or vertex.")
+    ] = None,
     dimension: Annotated[
-        str | None, typer.Option(help="rpm, rpd, tpm, tpd, ipm, ipd or batch (enqueued tokens).")
+        str | None,
+        typer.Option(
+            metavar="KIND", help="rpm, rpd, tpm, tpd, ipm, ipd or batch (enqueued tokens)."
+        ),
     ] = None,
     history: Annotated[bool, typer.Option("--history", help="All readings, and a plot.")] = False,
     everything: Annotated[

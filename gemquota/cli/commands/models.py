@@ -21,7 +21,10 @@ gemquota models gemini-3.7-flash --json
 
 def run(
     name: Annotated[
-        str | None, typer.Argument(help="A model: flash, pro, an id, an alias, a quota label.")
+        str | None,
+        typer.Argument(
+            metavar="[NAME]", help="A model: flash, pro, an id, an alias, a quota label."
+        ),
     ] = None,
     everything: Annotated[
         bool, typer.Option("--all", help="Models already shut down or of unknown status too.")

@@ -76,7 +76,8 @@ def run(
         from gemquota.cli.times import instant_s, pacific_date_s
 
         # A bare date is a day in Los Angeles: that is what daily quotas count.
-        from_s = pacific_date_s(at) or instant_s(at, now_s=from_s, flag="--at")
+        day_s = pacific_date_s(at, flag="--at")
+        from_s = instant_s(at, now_s=from_s, flag="--at") if day_s is None else day_s
     emit(frame(from_s, full=True))
 
 

@@ -39,7 +39,7 @@ def test_an_option_without_its_value_takes_the_usual_one(given, complete):
 def test_an_unknown_example_is_named_with_the_known_ones():
     done = run("diagnose", "--example", "nosuch")
     assert (done.code, done.out) == (2, "")
-    assert "choose from" in done.err
+    assert "hint: examples: quota, auth, " in done.err
 
 
 def test_a_window_that_the_text_does_not_name_is_guessed_from_dated_values_and_called_a_guess():

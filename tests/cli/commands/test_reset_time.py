@@ -7,6 +7,8 @@ import subprocess
 import sys
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.cli.run import run
 
@@ -71,3 +73,33 @@ def test_watch_counts_on_a_terminal_until_ctrl_c():
     watching.send_signal(signal.SIGINT)
     assert watching.wait() == 130
     os.close(controller)
+
+
+# Digits, signs and units make what nearly is a time; all of Unicode makes what is none.
+TEXTS = st.text(max_size=40) | st.text("0123456789-:/.TZ+ awdhms", max_size=24)
+
+
+@settings(max_examples=150, deadline=None)
+@given(TEXTS | st.dates().map(str) | st.datetimes().map(str))
+def test_any_time_is_taken_or_refused(text):
+    assert run("reset-time", f"--at={text}").code in (0, 2)
+
+
+@settings(max_examples=100, deadline=None)
+@given(TEXTS | st.sampled_from(["Europe", "zone.tab", "leapseconds", "/etc/passwd", "a" * 5_000]))
+def test_any_zone_is_taken_or_refused(text):
+    assert run("reset-time", f"--tz={text}").code in (0, 2)
+
+
+@settings(max_examples=100, deadline=None)
+@given(TEXTS | st.dates().map(str), TEXTS)
+def test_any_span_of_a_scan_is_taken_or_refused(since, until):
+    done = run("diagnose", f"--since={since}", f"--until={until}", stdin="nothing here")
+    assert done.code in (2, 11)
+
+
+@pytest.mark.parametrize("at", ["9999-12-31", "0001-01-01", "1969-12-31", "999999w"])
+def test_a_time_out_of_the_calendar_is_refused_in_one_line(at):
+    done = run("reset-time", f"--at={at}")
+    assert (done.code, done.out) == (2, "")
+    assert "lies outside the years 1970 to 2099" in done.err
