@@ -1,0 +1,137 @@
+"""What every client is made to meet, and what `gemquota diagnose` then has to find."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+MODEL, EMBEDDER = "gemini-3.8-flash", "gemini-embedding-2"
+
+
+class Found(NamedTuple):
+    """One limit of a diagnosis."""
+
+    dimension: str
+    limit: int
+    model: str
+    quota_id: str
+
+
+class Case(NamedTuple):
+    """One way in which a call can end."""
+
+    name: str
+    cause: str
+    """Of the diagnosis; empty for a success."""
+    limits: str = ""
+    """TOML, of the project that meets this case."""
+    fault: str = ""
+
+
+SUCCESS = Case("success", "")
+MINUTE = Case("minute", "quota", "rpm = 1")
+MINUTE_TOKENS = Case("minute_tokens", "quota", "tpm = 300")
+DAY = Case("day", "quota", "rpd = 1")
+ZERO = Case("zero", "no_entitlement", "", "limit_zero")
+OVERLOADED = Case("overloaded", "overloaded", "", "overloaded")
+STREAM_ERROR = Case("stream_error", "overloaded", "", "stream_error")
+
+ONE_ANSWER = (SUCCESS, MINUTE, MINUTE_TOKENS, DAY, ZERO, OVERLOADED)
+STREAMED = (*ONE_ANSWER, STREAM_ERROR)
+SLOW = (MINUTE, DAY)
+"""Of clients that wait between their own retries."""
+
+SURFACES: dict[str, dict[str, tuple[Case, ...]]] = {
+    "google-genai": {
+        "generate_content": ONE_ANSWER,
+        "generate_content with retry_options": ONE_ANSWER,
+        "generate_content_stream": STREAMED,
+        "aio generate_content": ONE_ANSWER,
+        "aio generate_content_stream": STREAMED,
+        "aio generate_content_stream, httpx": STREAMED,
+        "chats send_message": ONE_ANSWER,
+        "chats send_message_stream": STREAMED,
+        "embed_content": ONE_ANSWER,
+    },
+    "langchain-google-genai": {
+        "invoke": ONE_ANSWER,
+        "invoke with max_retries=2": SLOW,
+        "stream": STREAMED,
+        "ainvoke": ONE_ANSWER,
+        "astream": STREAMED,
+        "embed_query": ONE_ANSWER,
+        "embed_documents": ONE_ANSWER,
+    },
+    "litellm": {
+        "completion": ONE_ANSWER,
+        "completion with num_retries=2": ONE_ANSWER,
+        "completion, api_base without version": ONE_ANSWER,
+        "completion stream": STREAMED,
+        "acompletion": ONE_ANSWER,
+        "acompletion stream": STREAMED,
+        "embedding": ONE_ANSWER,
+    },
+}
+
+_GENERATE = {
+    MINUTE: (Found("RPM", 1, MODEL, "GenerateRequestsPerMinutePerProjectPerModel-FreeTier"),),
+    MINUTE_TOKENS: (Found("TPM", 300, MODEL, "GenerateContentInputTokensPerModelPerMinute-FreeTier"),),
+    DAY: (Found("RPD", 1, MODEL, "GenerateRequestsPerDayPerProjectPerModel-FreeTier"),),
+    ZERO: (
+        Found("TPM", 0, MODEL, "GenerateContentInputTokensPerModelPerMinute-FreeTier"),
+        Found("TPD", 0, MODEL, "GenerateContentInputTokensPerModelPerDay-FreeTier"),
+        Found("RPM", 0, MODEL, "GenerateRequestsPerMinutePerProjectPerModel-FreeTier"),
+        Found("RPD", 0, MODEL, "GenerateRequestsPerDayPerProjectPerModel-FreeTier"),
+    ),
+}  # fmt: skip
+_EMBED = {
+    MINUTE: (
+        Found("RPM", 1, EMBEDDER, "EmbedContentRequestsPerMinutePerUserPerProjectPerModel-FreeTier"),
+    ),
+    MINUTE_TOKENS: (
+        Found("TPM", 300, EMBEDDER, "EmbedContentInputTokensPerMinutePerModel-FreeTier"),
+    ),
+    DAY: (Found("RPD", 1, EMBEDDER, "EmbedContentRequestsPerDayPerUserPerProjectPerModel-FreeTier"),),
+    ZERO: (
+        Found("TPM", 0, EMBEDDER, "EmbedContentInputTokensPerMinutePerModel-FreeTier"),
+        Found("TPD", 0, EMBEDDER, "EmbedContentInputTokensPerDayPerModel-FreeTier"),
+        Found("RPM", 0, EMBEDDER, "EmbedContentRequestsPerMinutePerUserPerProjectPerModel-FreeTier"),
+        Found("RPD", 0, EMBEDDER, "EmbedContentRequestsPerDayPerUserPerProjectPerModel-FreeTier"),
+    ),
+}  # fmt: skip
+
+
+def enforced(surface: str, case: Case) -> tuple[Found, ...]:
+    """The limits with which the emulator refuses; none where no quota does."""
+    return (_EMBED if "embed" in surface else _GENERATE).get(case, ())
+
+
+def every() -> Iterator[tuple[str, str, Case]]:
+    """Every client, surface and case."""
+    for client, surfaces in SURFACES.items():
+        for surface, cases in surfaces.items():
+            for case in cases:
+                yield client, surface, case
+
+
+def key(client: str, surface: str, case: Case) -> str:
+    """A key, and so a project, of its own, so that no test meets what another has used."""
+    return f"{client}/{surface}/{case.name}"
+
+
+def scenario() -> str:
+    """The scenario in which each key meets its case.
+
+    The minute slides, because a fixed one could end between two calls; the clock starts far from
+    the hour at which days end.
+    """
+    blocks = ['tier = "free"\nwindow = "sliding"\nclock_start = 2026-11-24T20:00:00Z\n']
+    for client, surface, case in every():
+        name = key(client, surface, case)
+        blocks.append(f'[[project]]\nname = "{name}"\nkeys = ["{name}"]\n')
+        if case.limits:
+            model = EMBEDDER if "embed" in surface else MODEL
+            blocks.append(f'limits."{model}" = {{ {case.limits} }}\n')
+        if case.fault:
+            blocks.append(f'[[fault]]\nkind = "{case.fault}"\nproject = "{name}"\n')
+    return "".join(blocks)
