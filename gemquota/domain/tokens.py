@@ -137,7 +137,13 @@ def _part(part: Mapping[str, Any], model: str) -> tuple[str, int]:
         if isinstance(blob, Mapping):
             mime = blob.get("mimeType") or blob.get("mime_type")
             data = blob.get("data")
-            size_bytes = len(data) * 3 // 4 if isinstance(data, str) else _UNSEEN_BYTES  # base64
+            known = blob.get("sizeBytes")
+            if isinstance(data, str):
+                size_bytes = len(data) * 3 // 4  # base64
+            elif isinstance(known, int) and known >= 0:
+                size_bytes = known  # `fileData` has none; who knows the file may add it
+            else:
+                size_bytes = _UNSEEN_BYTES
             return _file(mime, size_bytes, media_of(model))
     return TEXT, json_tokens(part) + PER_PART
 

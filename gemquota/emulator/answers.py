@@ -16,7 +16,7 @@ from gemquota.emulator.exchange import pick
 from gemquota.emulator.models import Model
 
 IMAGE_TOKENS = 1_120
-_PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 _SENTENCES = (
     "This answer comes from the gemquota emulator. ",
     "It counts requests and tokens as the Gemini API does, ",
@@ -140,6 +140,11 @@ def chunks(answer: Answer, model: Model, response_id: str) -> list[dict[str, Any
     return documents
 
 
+def sentences() -> tuple[str, ...]:
+    """What every model says when nothing is asked of the form, in the pieces of a stream."""
+    return _SENTENCES
+
+
 def _config(body: Mapping[str, Any]) -> Mapping[str, Any]:
     config = pick(dict(body), "generationConfig") if len(body) > 1 else None
     return config if isinstance(config, Mapping) else {}
@@ -171,12 +176,25 @@ def _thoughts(config: Mapping[str, Any], model: Model, weight: Weight) -> int:
 
 def image_of() -> dict[str, Any]:
     """A part that is an image: one pixel."""
-    return {"inlineData": {"mimeType": "image/png", "data": _PIXEL}}
+    return {"inlineData": {"mimeType": "image/png", "data": PIXEL}}
 
 
-def vector(text: str, dimensions: int) -> list[float]:
-    """An embedding: the same for the same text, every number in [-0.05, 0.05]."""
-    state = crc32(text.encode("utf-8", "replace"))
+def seed_of(content: Any) -> int:
+    """What decides an embedding: the texts and inline data of a content, of whatever shape it is."""
+    parts = content.get("parts") if isinstance(content, dict) else content
+    found = []
+    for part in parts if isinstance(parts, list) else [parts]:
+        if isinstance(part, dict):
+            inline = pick(part, "inlineData")
+            part = inline.get("data") if isinstance(inline, dict) else part.get("text")
+        if isinstance(part, str):
+            found.append(part)
+    return crc32("\n".join(found).encode("utf-8", "replace"))
+
+
+def vector(seed: int, dimensions: int) -> list[float]:
+    """An embedding: the same for the same seed, every number in [-0.05, 0.05]."""
+    state = seed
     values = []
     for _ in range(dimensions):
         state = (state * 1_103_515_245 + 12_345) & 0x7FFFFFFF  # the C standard's example generator

@@ -6,6 +6,7 @@ import asyncio
 import random  # noqa: TID251 - the emulator's only generator, seeded by the scenario
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 
 from gemquota.clock import Clock, LoopClock
 from gemquota.domain.ledger import Request, Reservation
@@ -22,8 +23,10 @@ from gemquota.emulator.record import CallRecord, record_of, record_of_stray
 from gemquota.emulator.refusals import ApiError, Dialect
 from gemquota.emulator.routing import WEBSOCKET, Call, Router, Service
 from gemquota.emulator.scenario import FaultKind, Scenario
+from gemquota.emulator.shelf import Shelf
+from gemquota.emulator.sockets import refuse
 from gemquota.emulator.state import Projects, ProjectState, models_of
-from gemquota.emulator.streams import strikes_streams
+from gemquota.emulator.streams import Cut, strikes_streams
 from gemquota.emulator.surfaces import routes
 
 _SCRAMBLE = 0x9E3779B97F4A7C15F39CC1
@@ -44,6 +47,7 @@ class Emulator:
         self.on_call = on_call
         self.tally: Counter[str] = Counter()
         """Calls by outcome: `admitted`, or why they were refused."""
+        self.shelf = Shelf()
         self._router = Router(routes())
         self._start_s: float | None = None
         self._serial = 0
@@ -158,7 +162,7 @@ class Emulator:
             if body is None:
                 raise Refused(errors.too_large(call.route.body_limit_bytes))
             if self._strikes:
-                await self._strike(exchange)
+                await self.strike(exchange, call.model or "")
             reply = await call.route.handler(exchange)
         except Refused as refused:
             reply = reply_to(refused.error, call, scope.get("query_string", b""))
@@ -172,15 +176,18 @@ class Emulator:
     def _exchange(self, scope: Scope, call: Call, body: bytes) -> Exchange:
         headers = dict(scope["headers"])
         query = scope.get("query_string", b"").decode("latin-1")
-        exchange = Exchange(self, call, _NOBODY, headers, query, body, self.clock.now_s())
+        exchange = Exchange(self, call, _NOBODY, headers, query, body, self.clock.now_s(), scope)
         exchange.project = project_of(exchange)
         return exchange
 
-    async def _strike(self, exchange: Exchange) -> None:
-        """Play the faults that do not need the handler, and the latency."""
+    async def strike(self, exchange: Exchange, model: str) -> None:
+        """Play the faults that do not need the handler, and the latency.
+
+        Raises:
+            Refused: With the fault's own error.
+        """
         scenario = self.scenario
         if scenario.faults:
-            model = exchange.call.model or ""
             fault = self._faults.strike(
                 model=model,
                 method=exchange.call.route.method,
@@ -213,16 +220,24 @@ class Emulator:
             await send({"type": "websocket.close", "code": 1000})
             return
         exchange: Exchange | None = None
+        await receive()
+        # The server shakes hands with everyone: a close frame has room to say why, a 403 has not.
+        await send({"type": "websocket.accept"})
         try:
             exchange = self._exchange(scope, call, b"")
-            exchange.socket = scope, receive, send
-            await self._strike(exchange)
+            exchange.socket = receive, send
             reply = await call.route.handler(exchange)
         except Refused as refused:
             reply = Reply(status=refused.error.code, why=refused.error.cause or "error")
-            await receive()
-            # Before the handshake there is no frame to say why; 1008 is "policy violation".
-            await send({"type": "websocket.close", "code": 1008, "reason": ""})
+            self._note(call, exchange, reply)
+            with suppress(OSError):  # it has gone already
+                await refuse(send, refused.error)
+            return
+        except Cut:
+            self._note(call, exchange, Reply(why=FaultKind.CUT.value))
+            raise
+        except OSError:  # it went while it was being answered
+            reply = Reply()
         self._note(call, exchange, reply)
 
 

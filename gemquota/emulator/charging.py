@@ -10,7 +10,7 @@ from gemquota.emulator.models import Model
 from gemquota.emulator.quotas import COUNTED, HELD, Family, quota_name, vertex_name
 from gemquota.emulator.refusals import ApiError, Broken, Dialect, quota_refusal
 from gemquota.emulator.routing import Service
-from gemquota.emulator.scenario import FaultKind, Scenario
+from gemquota.emulator.scenario import FaultKind
 from gemquota.emulator.state import Bucket, Exhausted, admit
 
 _BASE_MODELS = {"gemini-embedding-1.0": "gemini-embedding"}
@@ -23,23 +23,20 @@ def charge(exchange: Exchange, family: Family, model: Model, request: Request) -
     Raises:
         Refused: 429 in the route's dialect and the scenario's wording.
     """
-    scenario = exchange.emulator.scenario
     project = exchange.project
     fault = exchange.fault
     tier = Tier.FREE if fault is not None and fault.kind is FaultKind.TIER_DROP else None
     bucket = project.bucket(family, model, tier)
     exchange.ledger = bucket.ledger
     if fault is not None and fault.kind is FaultKind.LIMIT_ZERO:
-        raise Refused(_refusal(exchange, _all_zero(bucket), bucket, scenario))
+        raise Refused(_refusal(exchange, _all_zero(bucket), bucket, request))
     outcome = admit(project, bucket, request, exchange.now_s)
     if isinstance(outcome, Exhausted):
         if outcome.broken:
             first = outcome.broken[0]
             exchange.used, exchange.limit = outcome.used, first.limit
             exchange.counted = first.counts
-            if family is Family.CACHE:
-                raise Refused(errors.cache_storage(first, request.input_tokens))
-            raise Refused(_refusal(exchange, outcome, bucket, scenario))
+            raise Refused(_refusal(exchange, outcome, bucket, request))
         raise Refused(errors.SPEND_RATE)
     if bucket.ledger.accounts:
         shown = bucket.ledger.accounts[bucket.shows]
@@ -49,8 +46,11 @@ def charge(exchange: Exchange, family: Family, model: Model, request: Request) -
 
 
 def _refusal(
-    exchange: Exchange, exhausted: Exhausted, bucket: Bucket, scenario: Scenario
+    exchange: Exchange, exhausted: Exhausted, bucket: Bucket, request: Request
 ) -> ApiError:
+    if bucket.family is Family.CACHE:  # it has words of its own, whatever the wording
+        return errors.cache_storage(exhausted.broken[0], request.input_tokens)
+    scenario = exchange.emulator.scenario
     broken = exhausted.broken
     wording = scenario.wording
     if exchange.call.route.service is Service.VERTEX:
@@ -84,6 +84,7 @@ def _all_zero(bucket: Bucket) -> Exhausted:
             bucket.label,
             bucket.tier,
             quota_name(bucket.family, bucket.tier, each),
+            each if each in HELD else "",
         )
         for each in zero
     )

@@ -29,13 +29,22 @@ def project_of(exchange: Exchange) -> ProjectState:
         if project is None:
             raise Refused(errors.denied(resource_of(call)))
         return project
-    key = _api_key(exchange) or _token(exchange)
+    key = key_of(exchange)
     if key is None:
         raise Refused(_no_key(call))
     project = projects.of(key)
     if project is None:
         raise Refused(bad_key(call))
     return project
+
+
+def key_of(exchange: Exchange) -> str | None:
+    """The caller's key or token.
+
+    The pieces of an upload come without one, to an address that only who opened it was told.
+    """
+    opened = exchange.emulator.shelf.openers
+    return _api_key(exchange) or _token(exchange) or opened.get(exchange.asked("upload_id"))
 
 
 def bad_key(call: Call) -> ApiError:

@@ -248,6 +248,9 @@ NO_CACHE = ApiError(
     "CachedContent not found (or permission denied)",
     cause="not_found",
 )
+ALREADY_EXISTS = ApiError(
+    409, "ALREADY_EXISTS", "Requested entity already exists", cause="already_exists"
+)
 NO_ENTITY = ApiError(404, "NOT_FOUND", "Requested entity was not found.", cause="not_found")
 
 

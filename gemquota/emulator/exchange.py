@@ -44,14 +44,15 @@ class Exchange:
     query: str
     body: bytes
     now_s: float
+    scope: Scope
     fault: Fault | None = None
     """One that the handler itself must play: an error or a cut within a stream."""
-    socket: tuple[Scope, Receive, Send] | None = None
-    """Of a websocket: scope, receive, send."""
+    socket: tuple[Receive, Send] | None = None
+    """Of a websocket that has been accepted: receive, send."""
+    model: str = ""
+    """For the access log, where the path names none."""
     ledger: Ledger | None = None
     """That counted it last."""
-    base_url: str = ""
-    """As the client called it: scheme, host and what stands before the version."""
     input_tokens: int = 0
     """For the access log; `output_tokens`, `used`, `limit` and `counted` as well."""
     output_tokens: int = 0
@@ -76,6 +77,11 @@ class Exchange:
             text = 'Invalid JSON payload received. Unknown name "": Root element must be a message.'
             raise Refused(invalid(text))
         return document
+
+    def url(self, path: str) -> str:
+        """An address of this emulator, as the client reaches it."""
+        host = self.headers.get(b"host", b"127.0.0.1").decode("latin-1")
+        return f"{self.scope.get('scheme', 'http')}://{host}{path}"
 
     @property
     def alt(self) -> str:

@@ -88,6 +88,11 @@ class Model(NamedTuple):
         return self.family not in _SILENT
 
     @property
+    def streams(self) -> bool:
+        """Whether it holds Live sessions."""
+        return self.family == "live"
+
+    @property
     def methods(self) -> tuple[str, ...]:
         """What `models.get` says that it can do."""
         return _METHODS.get(self.family, _TALKS)

@@ -32,6 +32,7 @@ def record_of(call: Call, exchange: Exchange | None, reply: Reply, now_s: float)
     method, model = call.route.method, call.model or ""
     if exchange is None:
         return CallRecord(now_s, "-", method, model, reply.status, reply.why)
+    model = model or exchange.model
     return CallRecord(
         exchange.now_s,
         exchange.project.name,

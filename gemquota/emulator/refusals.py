@@ -82,11 +82,13 @@ class Broken(NamedTuple):
     """The quota's own label."""
     tier: Tier
     name: QuotaName
+    held: str = ""
+    """Which of `quotas.HELD`, where there is no dimension."""
 
     @property
     def counts(self) -> str:
-        """For logs: the dimension, or the metric of what has none."""
-        return self.name.metric if self.dimension is Dimension.OTHER else self.dimension.value
+        """For logs: what it counts."""
+        return self.held or self.dimension.value
 
 
 _DOCS = "https://ai.google.dev/gemini-api/docs/rate-limits"

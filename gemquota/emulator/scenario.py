@@ -14,6 +14,7 @@ from gemquota.emulator.refusals import Wording
 
 _Z95 = 1.6448536269514722
 """The normal distribution's 95 % point."""
+JOB_S = 10.0
 ANYTHING = ""
 """In place of a model or a project: all of them."""
 
@@ -83,6 +84,8 @@ class Latency:
     p95_s: float = 0.0
     """0: no spread."""
     chunk_s: float = 0.0
+    job_s: float = JOB_S
+    """Of a batch or a video: from the call to its end."""
 
     def first_byte_s(self, normal: float) -> float:
         """Seconds to the first byte, for a draw from the standard normal distribution."""

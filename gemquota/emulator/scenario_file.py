@@ -8,7 +8,8 @@ seed = 7
 clock_start = 2026-11-24T08:00:00Z
 
 [limits."gemini-3.8-flash"]      # by model or by the quota's label
-rpm = 5                          # also tpm, rpd, tpd, ipm, ipd; 0: not on this tier; -1: no limit
+rpm = 5                          # also tpm, rpd, tpd, ipm, ipd, and what is held: sessions (Live),
+                                 # batch (enqueued tokens), cache (tokens); 0: not on this tier; -1: no limit
 
 [[project]]                      # keys of one project share its quota
 name = "shop"
@@ -31,6 +32,7 @@ lasts_s = 60
 median_s = 0.4
 p95_s = 1.5
 chunk_s = 0.02
+job_s = 60                       # a batch or a video; 10 if nothing is said
 """
 
 from __future__ import annotations
@@ -47,6 +49,7 @@ from gemquota.emulator.models import Model, Quota
 from gemquota.emulator.refusals import Wording
 from gemquota.emulator.scenario import (
     ANYTHING,
+    JOB_S,
     DayReset,
     Fault,
     FaultKind,
@@ -200,6 +203,7 @@ def _latency(table: Table) -> Latency:
         median_s=inner.number("median_s", 0.0) or 0.0,
         p95_s=inner.number("p95_s", 0.0) or 0.0,
         chunk_s=inner.number("chunk_s", 0.0) or 0.0,
+        job_s=inner.number("job_s", JOB_S, most=1e6),
     )
     inner.done()
     if latency.p95_s and not 0 < latency.median_s <= latency.p95_s:

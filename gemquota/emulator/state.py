@@ -255,6 +255,7 @@ def _exhausted(bucket: Bucket, answer: Refuse, now_s: float) -> Exhausted:
             bucket.label,
             bucket.tier,
             bucket.names[each.limit.name],
+            each.limit.name if each.limit.name in HELD else "",
         )
         for each in worst_first
     )

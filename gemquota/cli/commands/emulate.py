@@ -32,7 +32,8 @@ GOOGLE_GEMINI_BASE_URL=http://127.0.0.1:8429 GEMINI_API_KEY=any python your_prog
 [bold]A scenario[/bold]
 
 [dim]tier = "tier1"
-limits."gemini-3.8-flash" = { rpm = 10, rpd = 100 }
+limits."gemini-3.8-flash" = { rpm = 10, rpd = 100, batch = 3_000_000 }
+limits."gemini-3.8-live".sessions = 2
 [\[fault]]
 kind = "overloaded"      # 503; every_s and lasts_s make it a storm
 probability = 0.2[/dim]
@@ -96,8 +97,8 @@ def run(
     """Serve the Gemini API with quotas that count, refuse and reopen as the real ones do.
 
     Point any SDK at it: no key and no network is needed. Served are generateContent and its stream,
-    countTokens, embeddings, models, Interactions, OpenAI compatibility, and Vertex AI with projects or in
-    express mode. Every key, and every project in a path, is a project of its own unless a scenario
+    countTokens, embeddings, models, Interactions, Live (SDKs want --tls), batches, files, caches, Imagen and
+    Veo, OpenAI compatibility, and Vertex AI with projects or in express mode. Every key, and every project in a path, is a project of its own unless a scenario
     says whose it is. Ctrl-C prints what was admitted and what was refused.
     """  # fmt: skip
     from gemquota.emulator.scenario_file import read_scenario, scenario_of

@@ -11,8 +11,8 @@ A handler gets a request whose key, size and faults are dealt with. It reads `ex
 asks `exchange.emulator.model(exchange)` for the model, weighs the request and calls
 `exchange.emulator.charge(exchange, family, model, request)`, which counts it or raises the refusal in
 the route's dialect. `raise Refused(error)` answers with any other error. A stream is a `Reply` with
-`chunks`. A websocket's route has the HTTP method `routing.WEBSOCKET`, gets `exchange.socket`, and
-answers what is refused before it accepts; its `Reply` is only logged.
+`chunks`. A websocket's route has the HTTP method `routing.WEBSOCKET` and gets `exchange.socket`, already
+accepted; what it raises closes the socket, and its `Reply` is only logged.
 """
 
 from __future__ import annotations
@@ -22,7 +22,10 @@ from importlib import import_module
 
 from gemquota.emulator.routing import Route
 
-TABLES = ("vertex", "openai", "interactions", "generate", "embed", "models")
+TABLES = (
+    "vertex", "openai", "interactions", "generate", "embed", "files", "caches", "batches", "predict",
+    "live", "models",
+)  # fmt: skip
 
 
 def routes() -> Iterator[Route]:

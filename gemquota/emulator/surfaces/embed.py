@@ -6,7 +6,7 @@ from typing import Any
 
 from gemquota.domain.ledger import Request
 from gemquota.domain.tokens import Weight, content_weight, weight_from
-from gemquota.emulator.answers import details, vector
+from gemquota.emulator.answers import details, seed_of, vector
 from gemquota.emulator.documents import pretty
 from gemquota.emulator.errors import invalid
 from gemquota.emulator.exchange import Exchange, Refused, Reply, pick
@@ -75,28 +75,13 @@ def embedded(exchange: Exchange, requests: list[Any]) -> tuple[list[list[float]]
             tokens[modality] = tokens.get(modality, 0) + count
         wanted = pick(request, "outputDimensionality")
         size = wanted if isinstance(wanted, int) and 0 < wanted <= MOST_DIMENSIONS else DIMENSIONS
-        vectors.append(vector(_embedded_text(content), size))
+        vectors.append(vector(seed_of(content), size))
     weight = weight_from(tokens)
     exchange.input_tokens = weight.total
     cost_micro_usd = int(weight.total * model.price_in_micro_usd)
     request = Request(len(requests), weight.total, 0, cost_micro_usd)
     emulator.charge(exchange, Family.EMBED, model, request)
     return vectors, weight
-
-
-def _embedded_text(content: Any) -> str:
-    """What decides the vector: the texts and inline data of a content, of whatever shape it is."""
-    if isinstance(content, str):
-        return content
-    parts = content.get("parts") if isinstance(content, dict) else content
-    found = []
-    for part in parts if isinstance(parts, list) else [parts]:
-        if isinstance(part, dict):
-            inline = pick(part, "inlineData")
-            part = inline.get("data") if isinstance(inline, dict) else part.get("text")
-        if isinstance(part, str):
-            found.append(part)
-    return "\n".join(found)
 
 
 _MODEL = r"models/(?P<model>[^/:]+)"

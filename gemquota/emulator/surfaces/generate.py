@@ -7,9 +7,11 @@ from typing import Any
 from gemquota.domain.ledger import Request
 from gemquota.domain.tokens import TEXT, weight_from, weight_of
 from gemquota.emulator.answers import Answer, answer_to, chunks, details, printed
+from gemquota.emulator.caches import READ_PRICE, cached_weight, together
 from gemquota.emulator.documents import pretty
 from gemquota.emulator.errors import invalid
 from gemquota.emulator.exchange import Exchange, Refused, Reply, pick
+from gemquota.emulator.files import check_references
 from gemquota.emulator.models import Model
 from gemquota.emulator.quotas import Family
 from gemquota.emulator.routing import Route
@@ -76,10 +78,16 @@ def generated(
     if not contents:
         text = "* GenerateContentRequest.contents: contents is not specified\n"
         raise Refused(invalid(text))
+    if b"fileUri" in exchange.body or b"file_uri" in exchange.body:
+        check_references(exchange, contents)
     weight = weight_of(document, model.id)
     if carried_tokens:
         tokens = dict(weight.by_modality)
         weight = weight_from({**tokens, TEXT: tokens.get(TEXT, 0) + carried_tokens})
+    cached_tokens = 0
+    if len(document) > 1 and (cached := cached_weight(exchange, document, model)):
+        # Documented: the tokens of a cache count against the usual limits.
+        cached_tokens, weight = cached.total, together(cached, weight)
     if weight.total > model.input_limit_tokens:
         raise Refused(
             invalid(
@@ -87,10 +95,10 @@ def generated(
                 f"allowed ({model.input_limit_tokens})."
             )
         )
-    answer = answer_to(document, model, weight)
+    answer = answer_to(document, model, weight, cached_tokens=cached_tokens)
     exchange.input_tokens = answer.input_tokens
     cost_micro_usd = int(
-        answer.input_tokens * model.price_in_micro_usd
+        (answer.input_tokens - cached_tokens * (1 - READ_PRICE)) * model.price_in_micro_usd
         + answer.output_tokens * model.price_out_micro_usd
     )
     request = Request(1, answer.input_tokens, 1 if answer.image else 0, cost_micro_usd)

@@ -1,0 +1,157 @@
+"""BidiGenerateContent: Live sessions over a websocket, as many at once as the tier allows.
+
+A session is one of the project's until it closes; each turn's tokens count against the minute. What is
+refused closes the socket, with as much of the API's text as a close frame holds.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from gemquota.domain.ledger import Request
+from gemquota.emulator.documents import parsed, pretty
+from gemquota.emulator.errors import INTERNAL, invalid, not_found
+from gemquota.emulator.exchange import Exchange, Refused, Reply, pick
+from gemquota.emulator.live import Session, heard, session_of
+from gemquota.emulator.models import Model
+from gemquota.emulator.quotas import Family
+from gemquota.emulator.routing import WEBSOCKET, Route
+from gemquota.emulator.scenario import FaultKind
+from gemquota.emulator.shelf import Held
+from gemquota.emulator.streams import Cut
+
+SWITCHING_PROTOCOLS = 101
+_KNOWN = ("clientContent", "realtimeInput", "toolResponse")
+_SETUP_FIRST = "setup must be the first message and only the first"
+
+
+async def bidi_generate_content(exchange: Exchange) -> Reply:
+    """One session, from its setup to its close.
+
+    Raises:
+        Refused: Which closes the socket with the reason.
+    """
+    first = await _message(exchange)
+    if first is None:
+        return Reply(status=SWITCHING_PROTOCOLS)
+    model = await _set_up(exchange, first)
+    reservation = exchange.emulator.charge(exchange, Family.LIVE, model, Request())
+    assert exchange.ledger is not None
+    held = Held(exchange.ledger, reservation)
+    try:
+        await _send(exchange, {"setupComplete": {}})
+        session = session_of(first["setup"], model)
+        while (message := await _message(exchange)) is not None:
+            await _turn(exchange, session, message)
+    finally:
+        held.release(exchange.emulator.clock.now_s())
+    return Reply(status=SWITCHING_PROTOCOLS)
+
+
+async def _set_up(exchange: Exchange, message: dict[str, Any]) -> Model:
+    setup = message.get("setup")
+    if not isinstance(setup, dict):
+        raise Refused(invalid(_SETUP_FIRST))
+    name = setup.get("model")
+    if not isinstance(name, str) or not name:
+        raise Refused(invalid("* BidiGenerateContentSetup.model: model is required\n"))
+    id_ = name.rpartition("/")[2]
+    emulator = exchange.emulator
+    await emulator.strike(exchange, id_)
+    exchange.now_s = emulator.clock.now_s()
+    exchange.model = id_
+    model = emulator.models.get(id_)
+    if model is None or not model.streams:
+        version = exchange.call.parts.get("api", "v1beta")
+        raise Refused(not_found(id_, version, "bidiGenerateContent"))
+    return model
+
+
+async def _turn(exchange: Exchange, session: Session, message: dict[str, Any]) -> None:
+    """Take one message in; answer if it asks for it."""
+    if "setup" in message:
+        raise Refused(invalid(_SETUP_FIRST))
+    if not any(pick(message, name) is not None for name in _KNOWN):
+        unknown = next(iter(message), "")
+        text = f'Invalid JSON payload received. Unknown name "{unknown}": Cannot find field.'
+        raise Refused(invalid(text))
+    emulator, model = exchange.emulator, session.model
+    weight, asks = heard(message, model)
+    session.hear(weight)
+    prompt = session.prompt
+    if prompt.total > model.input_limit_tokens:
+        text = f"The input token count exceeds the maximum number of tokens allowed ({model.input_limit_tokens})."
+        raise Refused(invalid(text))
+    if not asks:
+        return
+    exchange.now_s = emulator.clock.now_s()
+    messages, said_tokens = session.answer(prompt)
+    cost = prompt.total * model.price_in_micro_usd + said_tokens * model.price_out_micro_usd
+    emulator.charge(exchange, Family.LIVE, model, Request(0, prompt.total, 0, int(cost)))
+    exchange.input_tokens += prompt.total
+    exchange.output_tokens += said_tokens
+    for number, each in enumerate(messages):
+        if number and emulator.scenario.latency.chunk_s:
+            await asyncio.sleep(emulator.scenario.latency.chunk_s)
+        await _send(exchange, each)
+        if number == 0 and exchange.fault is not None:
+            _break(exchange.fault.kind)
+
+
+def _break(kind: FaultKind) -> None:
+    """Play a fault that strikes inside of an answer.
+
+    Raises:
+        Cut: If the connection is to end without a word.
+        Refused: If it is to end with an error.
+    """
+    if kind is FaultKind.CUT:
+        raise Cut("cut by a fault")
+    if kind is FaultKind.STREAM_ERROR:
+        raise Refused(INTERNAL)
+
+
+async def _message(exchange: Exchange) -> dict[str, Any] | None:
+    """The client's next message; None if it has gone.
+
+    Raises:
+        Refused: If it is not a JSON object.
+    """
+    assert exchange.socket is not None
+    receive, _ = exchange.socket
+    event = await receive()
+    if event["type"] != "websocket.receive":
+        return None
+    text = event.get("text")
+    octets = text.encode("utf-8", "replace") if text is not None else event.get("bytes") or b""
+    try:
+        document = parsed(octets)
+    except ValueError:
+        document = None
+    if not isinstance(document, dict):
+        raise Refused(invalid("Invalid JSON payload received. Unexpected token."))
+    return document
+
+
+async def _send(exchange: Exchange, document: dict[str, Any]) -> None:
+    assert exchange.socket is not None
+    _, send = exchange.socket
+    # The server answers in binary frames, indented like everything else.
+    await send({"type": "websocket.send", "bytes": pretty(document)})
+
+
+ROUTES = (
+    Route(
+        WEBSOCKET,
+        r"ws/google\.ai\.generativelanguage\.(?P<api>v[0-9]+[a-z0-9]*)\.GenerativeService\.BidiGenerateContent",
+        "bidiGenerateContent",
+        bidi_generate_content,
+    ),
+    Route(
+        WEBSOCKET,
+        r"ws/google\.cloud\.aiplatform\.(?P<api>v[0-9]+[a-z0-9]*)\.LlmBidiService/BidiGenerateContent",
+        "bidiGenerateContent",
+        bidi_generate_content,
+    ),
+)
