@@ -171,7 +171,8 @@ class Emulator:
         if fault is not None and (cut or (reply.chunks is not None and strikes_streams(fault))):
             reply.why = reply.why or fault.kind.value
         self._note(call, exchange, reply)
-        await send_reply(send, reply, cut=cut)
+        timed = call.route.service is Service.DEVELOPER
+        await send_reply(send, reply, cut=cut, timed=timed)
 
     def _exchange(self, scope: Scope, call: Call, body: bytes) -> Exchange:
         headers = dict(scope["headers"])

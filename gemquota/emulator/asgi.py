@@ -15,9 +15,9 @@ _HEADERS = [
     (b"x-xss-protection", b"0"),
     (b"x-frame-options", b"SAMEORIGIN"),
     (b"x-content-type-options", b"nosniff"),
-    (b"server-timing", b"gfet4t7; dur=1"),
     (b"alt-svc", b'h3=":443"; ma=2592000,h3-29=":443"; ma=2592000'),
 ]
+_TIMED = [*_HEADERS, (b"server-timing", b"gfet4t7; dur=1")]
 NO_PAGE = b"<!DOCTYPE html>\n<html lang=en>\n<title>Error 404 (Not Found)!!1</title>\n"
 
 
@@ -46,8 +46,10 @@ async def drain(receive: Receive, limit_bytes: int) -> bytes | None:
     return b"".join(pieces) if size <= limit_bytes else None
 
 
-async def send_reply(send: Send, reply: Reply, *, cut: bool = False) -> None:
+async def send_reply(send: Send, reply: Reply, *, cut: bool = False, timed: bool = True) -> None:
     """Send the answer; with `cut`, half of it. A stream cuts itself.
+
+    `timed` adds the header that the Developer API has and Vertex AI has not.
 
     Raises:
         Cut: Which the server turns into a closed connection.
@@ -56,7 +58,11 @@ async def send_reply(send: Send, reply: Reply, *, cut: bool = False) -> None:
         {
             "type": "http.response.start",
             "status": reply.status,
-            "headers": [(b"content-type", reply.content_type), *_HEADERS, *reply.headers],
+            "headers": [
+                (b"content-type", reply.content_type),
+                *(_TIMED if timed else _HEADERS),
+                *reply.headers,
+            ],
         }
     )
     if reply.chunks is not None:

@@ -22,6 +22,8 @@ Handler = Callable[["Exchange"], Awaitable["Reply"]]
 
 BODY_LIMIT_BYTES = 20 * 1024 * 1024
 """Documented limit of an inline request."""
+PLACE = r"projects/(?P<project>[^/]+)/locations/(?P<location>[^/]+)/"
+"""Stands before the name of a resource on Vertex AI."""
 WEBSOCKET = "WEBSOCKET"
 """In place of an HTTP method: the handler talks on the socket itself."""
 

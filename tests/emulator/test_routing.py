@@ -8,6 +8,7 @@ from gemquota.emulator.routing import Router
 from gemquota.emulator.surfaces import TABLES, routes
 
 ROUTER = Router(routes())
+CHAT = ROUTER.find("POST", "/chat/completions")
 
 
 @pytest.mark.parametrize(
@@ -21,6 +22,12 @@ ROUTER = Router(routes())
         ("GET", "/v1beta/models", "listModels", "v1beta", None),
         ("GET", "/models/", "listModels", "v1beta", None),
         ("GET", "/v1/models/m", "getModel", "v1", "m"),
+        ("POST", "/v1/chat/completions", "chat/completions", "v1", None),
+        ("GET", "/v1beta/openai/models/m", "getModel", "v1beta", "m"),
+        ("POST", "/v1/publishers/google/models/m:countTokens", "countTokens", "v1", "m"),
+        ("GET", "/v1beta1/publishers/google/models", "listModels", "v1beta1", None),
+        ("DELETE", "/v1/interactions/v1_x", "deleteInteraction", "v1", None),
+        ("POST", "/interactions/v1_x/cancel", "cancelInteraction", "v1beta", None),
     ],
 )  # fmt: skip
 def test_a_path_leads_to_its_method(http_method, path, method, version, model):
@@ -61,3 +68,27 @@ def test_what_a_router_remembers_is_bounded():
 def test_every_listed_surface_has_routes():
     assert len(set(TABLES)) == len(TABLES)
     assert {route.handler.__module__.rpartition(".")[2] for route in routes()} == set(TABLES)
+
+
+@pytest.mark.parametrize(
+    ("body", "model", "streams"),
+    [
+        (b'{"model": "m", "stream": true}', "m", True),
+        (b'{"model": "models/m"}', "m", False),
+        (b'{"model": "google/m", "stream": "true"}', "m", False),
+        (b'{"model": "publishers/google/models/m"}', "m", False),
+        (b'{"model": ["m"], "stream": 1}', None, False),
+        (b'["model"]', None, False),
+        (b"no JSON", None, False),
+        (b"[" * 100_000, None, False),
+    ],
+)
+def test_a_body_tells_which_model_is_meant_and_whether_it_streams(body, model, streams):
+    call = CHAT.told_by(body)
+    assert (call.model, call.streams) == (model, streams)
+
+
+def test_a_name_that_no_model_can_have_is_cut():
+    body = b'{"model": "%s"}' % (b"x" * 10_000)
+    call = CHAT.told_by(body)
+    assert len(call.model) == 200

@@ -17,7 +17,7 @@ from gemquota.emulator.errors import invalid
 from gemquota.emulator.exchange import Exchange, Refused, Reply
 from gemquota.emulator.interactions import Interaction
 from gemquota.emulator.refusals import ApiError, Dialect, interactions_event_of
-from gemquota.emulator.routing import Route
+from gemquota.emulator.routing import PLACE, Route, Service
 from gemquota.emulator.streams import paced
 from gemquota.emulator.surfaces.generate import generated
 
@@ -122,11 +122,20 @@ _NOT_IN_PROGRESS = ApiError(
 )
 _GONE = ApiError(404, "NOT_FOUND", "The interaction was not found.", cause="no_interaction")
 
-_B = Dialect.INTERACTIONS
-_ID = r"interactions/(?P<id>[^/:]+)"
+_NAME = r"interactions/(?P<id>[^/:]+)"
+_METHODS = (
+    Route("POST", r"interactions", "createInteraction", create, in_body=True),
+    Route("GET", _NAME, "getInteraction", get),
+    Route("DELETE", _NAME, "deleteInteraction", delete),
+    Route("POST", rf"{_NAME}[/:]cancel", "cancelInteraction", cancel),
+)
+# On Vertex AI the project in the path pays. Its refusals there are assumed: nobody has shown one.
 ROUTES = (
-    Route("POST", r"interactions", "createInteraction", create, _B, in_body=True),
-    Route("GET", _ID, "getInteraction", get, _B),
-    Route("DELETE", _ID, "deleteInteraction", delete, _B),
-    Route("POST", rf"{_ID}[/:]cancel", "cancelInteraction", cancel, _B),
+    *(
+        each._replace(
+            pattern=PLACE + each.pattern, dialect=Dialect.INTERACTIONS, service=Service.VERTEX
+        )
+        for each in _METHODS
+    ),
+    *(each._replace(dialect=Dialect.INTERACTIONS) for each in _METHODS),
 )

@@ -22,7 +22,7 @@ from gemquota.emulator.exchange import Exchange, Refused, Reply, pick
 from gemquota.emulator.models import Model
 from gemquota.emulator.quotas import Family
 from gemquota.emulator.refusals import Dialect
-from gemquota.emulator.routing import Route, Service
+from gemquota.emulator.routing import PLACE, Route, Service
 from gemquota.emulator.streams import array, events
 from gemquota.emulator.surfaces.embed import batch_of, embedded
 from gemquota.emulator.surfaces.generate import generated
@@ -203,8 +203,7 @@ def _characters(contents: Any) -> int:
     return characters
 
 
-_PLACE = r"projects/(?P<project>[^/]+)/locations/(?P<location>[^/]+)/"
-_MODELS = rf"(?:{_PLACE})?publishers/google/models"
+_MODELS = rf"(?:{PLACE})?publishers/google/models"
 _MODEL = rf"{_MODELS}/(?P<model>[^/:@]+)(?:@[^/:]+)?"
 
 
@@ -222,7 +221,7 @@ ROUTES = (
     Route("GET", _MODELS, "listModels", list_models, service=Service.VERTEX),
     Route("GET", _MODEL, "getModel", get_model, service=Service.VERTEX),
     Route(
-        "POST", rf"{_PLACE}endpoints/openapi/chat/completions", "chat/completions",
+        "POST", rf"{PLACE}endpoints/openapi/chat/completions", "chat/completions",
         chat_completions, Dialect.ARRAY, service=Service.VERTEX, in_body=True,
     ),
 )  # fmt: skip

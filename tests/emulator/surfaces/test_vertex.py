@@ -44,6 +44,7 @@ def test_an_answer_has_vertex_ais_keys_in_its_order():
     assert usage["trafficType"] == "ON_DEMAND"
     assert document["createTime"] == "2025-06-15T15:06:40.000000Z"
     assert answer.text.startswith('{\n  "candidates"')
+    assert "server-timing" not in answer.headers
 
 
 @pytest.mark.parametrize(
@@ -269,6 +270,19 @@ def test_publisher_models_are_listed():
     listed, one = played(story)
     assert one in listed["publisherModels"]
     assert one["name"] == f"publishers/google/models/{FLASH}"
+
+
+def test_an_interaction_is_paid_by_the_project_in_its_path():
+    path, body = f"{place()}/interactions", {"model": FLASH, "input": "hi"}
+
+    async def story(caller: Caller):
+        await call(caller)
+        return await caller.post(path, body, key=None, headers=TOKEN)
+
+    refused = played(story, limits=limits(rpm=1))
+    assert (refused.status_code, refused.json()["error"]["code"]) == (429, "too_many_requests")
+    (found,) = diagnose(refused.text, now_s=START_S)
+    assert (found.limits[0].dimension, found.surface) == ("RPM", "vertex")
 
 
 def chat(caller: Caller, **body):
