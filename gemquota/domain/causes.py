@@ -8,6 +8,7 @@ from typing import NamedTuple
 from gemquota.domain.diagnosis import Cause, Confidence, Surface
 from gemquota.domain.quota import Dimension, Window
 from gemquota.domain.report import Report
+from gemquota.domain.strangers import other_google_service, other_vendor
 
 LONG_WAIT_S = 3600.0
 """From here on a wait is hours: the call is not worth repeating in a loop."""
@@ -68,40 +69,6 @@ def _any(
     *rules: Callable[[Report], tuple[str, str] | None],
 ) -> Callable[[Report], tuple[str, str] | None]:
     return lambda report: next((proof for rule in rules if (proof := rule(report))), None)
-
-
-_GEMINI_MARKS = (
-    "generativelanguage", "gemini", "aiplatform", "cloudcode", "vertex", "ai.google.dev", "ai.dev/",
-    "generativeai", "googlegenerativeai", "google.genai", "imagen", "veo-",
-)  # fmt: skip
-_OUR_SERVICES = ("generativelanguage", "aiplatform", "cloudcode-pa", "cloudaicompanion", "firebasevertexai",
-                 "type.googleapis", "www.googleapis", "oauth2.googleapis", "firebaseml", "iamcredentials",
-                 "daily-cloudcode-pa", "autopush-cloudcode-pa")  # fmt: skip
-
-
-def _other_google_service(report: Report) -> tuple[str, str] | None:
-    for service in report.services:
-        if service.endswith(".googleapis.com") and not any(
-            part in service for part in _OUR_SERVICES
-        ):
-            return "service", service
-    return None
-
-
-def _other_vendor(report: Report) -> tuple[str, str] | None:
-    mark = report.says(
-        "insufficient_quota", "platform.openai.com", "api.openai.com", "api.anthropic.com", "anthropic.com/",
-        "api.mistral.ai", "api.groq.com", "api.deepseek.com", "api.x.ai", "api.cohere", "translate.google.com",
-        "console.anthropic.com", "docs.anthropic.com", "tokens per min (tpm): limit", "requests per min (rpm): limit",
-        "api.coingecko.com", "dashscope", "bedrock", "openai.azure.com", "azure openai", "console.groq.com",
-    )  # fmt: skip
-    if mark and not report.says(*_GEMINI_MARKS):
-        return "message", mark
-    return (
-        ("message", mark)
-        if mark == "insufficient_quota" and not report.says("ai.google.dev")
-        else None
-    )
 
 
 def _zero_limit(report: Report) -> tuple[str, str] | None:
@@ -175,8 +142,8 @@ NETWORK_PHRASES = (
 
 RULES: tuple[Rule, ...] = (
     # Who is not our subject comes first: the same sentences open OpenAI's and Sheets' errors.
-    Rule(Cause.NOT_GEMINI, _other_google_service, None, True, Surface.OTHER),
-    Rule(Cause.NOT_GEMINI, _other_vendor, None, False, Surface.OTHER),
+    Rule(Cause.NOT_GEMINI, other_google_service, None, True, Surface.OTHER),
+    Rule(Cause.NOT_GEMINI, other_vendor, None, False, Surface.OTHER),
     # An intermediary that refused by itself.
     Rule(
         Cause.GATEWAY_COOLDOWN,
@@ -189,7 +156,7 @@ RULES: tuple[Rule, ...] = (
             "no deployments available for selected model", "is in cooldown", "all profiles unavailable",
             "cooldown_list", "free-models-per-min", "上游负载已饱和", "deployments in cooldown", "all accounts are rate limited",
             "all accounts are in cooldown", "all keys are in cooldown", "temporarily rate-limited upstream", "no available channel",
-            "rate limit exceeded: limit_rpm", "all api keys are rate limited", "key is rate limited by gateway",
+            "rate limit exceeded: limit_rpm", "all api keys are rate limited", "key is rate limited by gateway", "error code: 1015", "error 1015",
         ),
         True, False, Surface.GATEWAY,
     ),
@@ -237,7 +204,9 @@ RULES: tuple[Rule, ...] = (
         "invalid_grant", "invalid_rapt", "invalid_client", "token has been expired or revoked", "no api key", "missing key inputs argument",
         "invalid api key", "api key is missing", "api_key client option must be set", "default credentials were not found",
         "could not automatically determine credentials", "reauthentication is needed", "your default credentials", "loginrequirederror",
-        "defaultcredentialserror", "api key is invalid", "incorrect api key", "api key must be set",
+        "defaultcredentialserror", "api key is invalid", "incorrect api key", "api key must be set", "must specify the gemini_api_key", "must specify the google_api_key",
+        "gemini_api_key environment variable", "google_api_key environment variable", "google_generative_ai_api_key environment variable",
+        "gemini_api_key is not set", "gemini_api_key not set", "no api_key or adc found", "please renew the api key", "api key not configured", "missing api key",
     ), False),
     Rule(Cause.AUTH, _any(_status("UNAUTHENTICATED", "authentication"), _http(401)), False, True),
     Rule(Cause.PERMISSION, _reason(
@@ -249,12 +218,13 @@ RULES: tuple[Rule, ...] = (
         "has not been used in project", "are blocked", "has been disabled in this account", "violation of terms of service", "verify your account",
         "lack a gemini code assist license", "account is not eligible for gemini", "not eligible for gemini", "does not have permission",
         "permission denied on resource", "has been denied access", "has been suspended", "permission denied", "requires billing to be enabled",
-        "permission 'aiplatform", "is not allowed to use publisher model",
+        "permission 'aiplatform", "is not allowed to use publisher model", "requires setting the google_cloud_project", "ip address restriction",
     ), False),
     Rule(Cause.PERMISSION, _any(_status("PERMISSION_DENIED", "permission_denied"), _http(403)), False, True),
     # Network: only where no server answered.
     Rule(Cause.NETWORK, _says(*TLS_PHRASES), False, False, Surface.NETWORK),
     Rule(Cause.NETWORK, _any(_says(*PROXY_PHRASES), _http(407)), False, False, Surface.NETWORK),
+    Rule(Cause.NETWORK, _says("failed to connect to all addresses", "failed to connect to remote host", "dns resolution failed for"), True, False, Surface.NETWORK),
     Rule(Cause.CANCELLED, _any(_http(499), _status("CANCELLED", "cancelled")), None, True),
     Rule(Cause.CANCELLED, _says("the operation was cancelled", "the operation was canceled", "operation was aborted", "client closed request"), None),
     Rule(Cause.MODEL_NOT_FOUND, _says(

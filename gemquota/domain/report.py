@@ -33,6 +33,23 @@ class Report:
     empty_violations: bool = False
     """`violations { }`: the limit was sent and lost on the way."""
 
+    tight: str = ""
+    """`text` without blanks where lines may have been cut inside words; else empty."""
+
     def says(self, *phrases: str) -> str | None:
-        """The first of `phrases` that occurs in the text."""
-        return next((phrase for phrase in phrases if phrase in self.text), None)
+        """The first of `phrases` that occurs in the text, wherever its lines were cut."""
+        found = next((phrase for phrase in phrases if phrase in self.text), None)
+        if found is None and self.tight:
+            found = next(
+                (
+                    phrase
+                    for phrase in phrases
+                    if len(phrase) >= _LONG and phrase.replace(" ", "") in self.tight
+                ),
+                None,
+            )
+        return found
+
+
+_LONG = 16
+"""A phrase this long is itself without its blanks; a shorter one might lie across two words."""

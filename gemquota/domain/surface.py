@@ -29,7 +29,7 @@ _RULES: tuple[tuple[Surface, tuple[str, ...]], ...] = (
         (
             "generativelanguage.googleapis.com", "google.ai.generativelanguage", "generative language api",
             "quota exceeded for metric: generate", "rate limit exceeded for model", "ai.google.dev/gemini-api",
-            "ai.google.dev/", "ai.dev/", "ai.studio", "aistudio.google.com",
+            "ai.google.dev/", "ai.dev/rate-limit", "ai.dev/", "ai.studio", "aistudio.google.com",
             "call listmodels to see", "call modelservice.listmodels", "is not found for api version",
             "no longer available to new users", "go to ai studio", "monthly spending cap",
         ),

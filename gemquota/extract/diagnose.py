@@ -25,7 +25,9 @@ def diagnose(text: str, *, now_s: float) -> tuple[Diagnosis, ...]:
         `Cause.UNKNOWN` appears only alone: there is an error, and nothing known in it.
     """
     canonical = unwrapped(plain(text))
-    reports = [report_of(piece) for piece in episodes(canonical)]
+    *whole, last = episodes(canonical)
+    # What another line follows is not cut at its end, and says so by ending in a newline.
+    reports = [*(report_of(f"{piece}\n") for piece in whole), report_of(last)]
     found = [
         diagnosed(report, verdict, now_s=now_s)
         for report in reports

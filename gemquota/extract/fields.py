@@ -58,6 +58,9 @@ _MESSAGE_END = re.compile(
     re.IGNORECASE,
 )
 _TOKEN = re.compile(r"[\"'`*\[]{0,4}\s{0,4}([A-Za-z0-9_./:@%+-]{1,200})")
+# The rest of a quoted value that a fixed width cut in two.
+_REST = re.compile(r"[ \t]{0,40}\n\s{0,40}([A-Za-z0-9_./:@%+-]{1,200})(?=[\"'`])")
+_ONE_WORD = ("metric", "id", "value_of", "model")
 
 
 def fields(text: str) -> list[Field]:
@@ -77,6 +80,11 @@ def fields(text: str) -> list[Field]:
             token = _TOKEN.match(text, end)
             value = token[1] if token else ""
             end = value_end = token.end() if token else end
+            if key in _ONE_WORD and token and token[0][0] in _QUOTES:
+                rest = _REST.match(text, end)
+                if rest is not None:
+                    value += rest[1]
+                    end = value_end = rest.end()
         found.append(Field(key, value, match.start(), end, value_end))
     return found
 

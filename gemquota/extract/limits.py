@@ -16,7 +16,7 @@ _MODEL = r"[a-z][a-z0-9]*(?:[-.@][a-z0-9]+)*"
 _METRIC = r"[a-z0-9.-]{3,60}\.googleapis\.com/[a-z0-9_]{3,100}"
 _HOSTS = ("generativelanguage.googleapis.com", "aiplatform.googleapis.com")
 _MODEL_END = re.compile(
-    r"-(?:pro|flash|lite|preview|image|tts|live|exp|latest|generate|it|[0-9]{3}|[0-9]{1,2}b)$"
+    r"-(?:pro|flash|lite|preview|image|tts|live|exp|latest|generate|it|embedding|[0-9]\.[0-9]|[0-9]{3}|[0-9]{1,2}b)$"
 )
 _METRIC_SHAPE = re.compile(_METRIC)
 
@@ -27,7 +27,7 @@ _SENTENCES = (
     # A3 and A4: "* Quota exceeded for metric: M, limit: N, model: X"
     (
         rf"(?:quota exceeded for metric:? ?{_QUOTE}|(?=[a-z0-9.-]{{3,60}}/[a-z0-9_]{{3,100}}, limit:)|^)"
-        rf"({_METRIC}){_QUOTE}(?:, ?limit: ?([0-9]{{1,19}})(?![0-9]))?"
+        rf"({_METRIC}){_QUOTE}(?:, ?limit: ?([0-9]{{1,19}}(?: [0-9]{{1,18}}(?=, ?model:))?)(?![0-9]))?"
         rf"(?:, ?model: ?{_QUOTE}({_MODEL}))?",
         re.IGNORECASE,
     ),
@@ -103,6 +103,10 @@ def _bullets(flat: str, *, flat_is_cut: bool) -> Counter[Bullet]:
             if value is None:
                 continue
             value, model = (None, None) if model is None else (value, _whole_model(model))
+        elif model is not None:
+            model = _uncut(model, flat, match.end())
+        elif value is not None and _DIGITS_FOLLOW.match(flat, match.end()):
+            value = None
         run[Bullet(_whole_host(match[1].lower()), _integer(value), model)] += 1
         most |= run
     return most
@@ -118,6 +122,17 @@ def _only_value(bullets: Iterable[Bullet], metric: str) -> int | None:
 def _whole_model(model: str) -> str | None:
     """A model that may be cut, if it ends as models do."""
     return model if _MODEL_END.search(model) else None
+
+
+_DIGITS_FOLLOW = re.compile(r" [0-9]")
+_WORD_FOLLOWS = re.compile(r" (?:[a-z0-9]|-[a-z])")
+
+
+def _uncut(model: str, flat: str, end: int) -> str | None:
+    """`model`, which ends at `end`; None where a wrap may have cut it and the rest follows."""
+    if model[-1:] in "-." or _WORD_FOLLOWS.match(flat, end):
+        return _whole_model(model)
+    return model
 
 
 def _whole_host(metric: str) -> str:
@@ -183,7 +198,8 @@ def _entries(fields: Sequence[Field], text: str) -> Iterable[dict[str, str]]:
         elif key == "limit" and "metric" in entry:
             key = "value_of"
         if key in ("metric", "id", "value_of") or (key in ("model", "location") and in_dimensions):
-            if key in entry and entry[key] != value:
+            again = key == "metric" and ("id" in entry or "value_of" in entry)
+            if key in entry and (again or entry[key] != value):
                 yield entry
                 entry, in_dimensions = {}, key in ("model", "location")
             if field.value_end >= len(text.rstrip()):  # it is cut, and may say something else
@@ -197,7 +213,7 @@ def _entries(fields: Sequence[Field], text: str) -> Iterable[dict[str, str]]:
 
 def _new_object(between: str) -> bool:
     return len(between) < 400 and bool(
-        re.search(r"[}\]]\s*,?\s*(?:\{|map\[|violations\b)", between)
+        re.search(r"[}\]]\s*,?\s*(?:%?\{|map\[|violations\b)", between)
     )
 
 
@@ -209,7 +225,8 @@ def _sentences(flat: str, *, has_ids: bool) -> Iterable[Limit]:
     said = "quota exceeded for"
     if lowered.count(said) > lowered.count(f"{said} metric") or "exceed quota limits:" in lowered:
         for match in _sentence(_VERTEX).finditer(flat):
-            yield _limit(quota_id=None, metric=match[1], value=None, model=match[2])
+            model = match[2] and _uncut(match[2], flat, match.end())
+            yield _limit(quota_id=None, metric=match[1], value=None, model=model)
     if "and limit" in lowered and not has_ids:
         for match in _sentence(_LEGACY).finditer(flat):
             yield _limit(quota_id=None, metric=match[1], value=None, model=None, words=match[2])
@@ -260,5 +277,5 @@ def _limit(
 
 
 def _integer(digits: str | None) -> int | None:
-    match = re.match(r"[0-9]{1,19}", digits or "")
+    match = re.match(r"[0-9]{1,19}", (digits or "").replace(" ", ""))
     return int(match[0]) if match else None

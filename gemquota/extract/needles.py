@@ -46,6 +46,7 @@ NEEDLES: tuple[str, ...] = (
     "chunked read", "remotedisconnected", "remote end closed", "max retries exceeded", "error sending request", "dial tcp", "broken pipe",
     "socketexception", "failed to connect", "nsurlerrordomain", "network error", "err_cert", "self signed", "self-signed", "certificate",
     "self_signed", "cert_has_expired", "hostname mismatch", "ssl: wrong", "tlsv1 alert", "proxyerror", "unsupported proxy", "body timeout",
+    "resolution failed", "error code: 1015", "error 1015", "google_cloud_project", "address restriction",
     "connectorerror", "oserror", "connectexception", "connection closed", "load failed", "message too long", "networkerror", "servname",
     "other side closed", "serverdisconnected", "ssl: unexpected", "unexpected eof", "stream was reset", "appears to be offline",
     "connection was lost", "error: terminated", "xmlhttprequest",

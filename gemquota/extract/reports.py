@@ -29,13 +29,14 @@ def _http_patterns() -> tuple[re.Pattern[str], ...]:
     named = "|".join((
         *STATUSES, "Too Many Requests", "TooManyRequests", "Bad Request", "Unauthorized", "Forbidden", "Not Found", "Payment Required",
         "Internal Server Error", "Bad Gateway", "Service Unavailable", "Gateway Timeout", "Request Timeout", "status code",
-        "Proxy Authentication Required", "Client Closed Request", "Deadline Exceeded",
+        "Proxy Authentication Required", "Client Closed Request", "Deadline Exceeded", "Service Temporarily Unavailable", "Temporarily Unavailable",
+        "Request Entity Too Large", "Payload Too Large", "Content Too Large", "Unprocessable", "Gateway Time-out", "Client Error", "Server Error", "message=",
     ))  # fmt: skip
     three = r"(4(?:0[0-9]|1[0-8]|2[2-9]|31|51|99)|5(?:0[0-9]|2[0-9]|30))(?![0-9.:]?[0-9])"
     return (
         re.compile(
             rf"\b(?:http(?:/[0-9.]{{1,3}})?(?: status)?(?: code)?|status[ _]?code|error[ _]code|status|error|errors|code|failed with status|exhausted|attempt|"
-            rf"unavailable|invalidargument|permissiondenied|notfound|clienterror|servererror|clientexception|serverexception|apierror|exception)"
+            rf"unavailable|invalidargument|permissiondenied|notfound|clienterror|servererror|clientexception|serverexception|apierror|exception|httperror)"
             rf"(?: code)?[\"']{{0,2}} ?[:=(\[]{{0,2}} ?[\"']{{0,2}}{three}(?!-)",
             re.IGNORECASE,
         ),
@@ -56,6 +57,7 @@ def report_of(text: str, *, at_s: float | None = None) -> Report:
     reset_text = next((field.value for field in found if field.key == "reset_time"), None)
     return Report(
         text=lowered,
+        tight="".join(lowered.split()) if "\n" in text.strip() else "",
         message=message,
         http_status=_http_status(found, flat),
         status=_status(found, flat),
@@ -138,7 +140,7 @@ def _http_status(found: Sequence[Field], flat: str) -> int | None:
         if field.key in ("code", "status") and _HTTP_CODE.fullmatch(field.value.rstrip(".,"))
     ]
     googles = [code for index, code in codes if _beside_rpc_status(found, index)]
-    for stated in (googles, [code for _, code in codes]):
+    for stated in (googles, _before_sentence(flat), [code for _, code in codes]):
         if stated:
             return next((code for code in stated if code >= 400), stated[0])
     for pattern in _http_patterns():
@@ -149,6 +151,14 @@ def _http_status(found: Sequence[Field], flat: str) -> int | None:
 
 
 _HTTP_CODE = re.compile(r"[1-5][0-9]{2}")
+_CODE_BEFORE = re.compile(r"(?<![0-9.:])([45][0-9]{2})[\])]?[ .:,-]{1,3}[\"']?$")
+
+
+def _before_sentence(flat: str) -> list[int]:
+    """The code that stands right before Google's own sentence, as clients print the two."""
+    at = _known_start(flat)
+    match = _CODE_BEFORE.search(flat, max(0, at - 12), at) if at > 0 else None
+    return [int(match[1])] if match else []
 
 
 def _beside_rpc_status(found: Sequence[Field], index: int) -> bool:

@@ -19,6 +19,10 @@ DATED, LEVELLED = "\x1e", "\x1d"
 MARKS = DATED + LEVELLED
 
 _ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]{0,4096}(?:\x07|\x1b\\)?|[@-Z\\-_])")
+_SGR = r"(?:[0-4]|7|9|2[1-9]|[349][0-7]|[34][89]|10[0-7])"
+# Colours whose escape character was lost in a copy, or is written out in a literal.
+_BARE_COLOUR = re.compile(rf"\[{_SGR}(?:;[0-9]{{1,3}}){{0,4}}m(?!\])")
+_ESCAPED_COLOUR = re.compile(r"\\+(?:u001[bB]|x1[bB]|033|e)\[[0-9;]{0,20}[A-Za-z]")
 _CONTROL = {
     code: None for code in (*range(0x20), 0x7F, *range(0x80, 0xA0)) if chr(code) not in "\n\t"
 }
@@ -46,10 +50,11 @@ _PREFIX = re.compile(
     | (?P<date>\[?[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}[0-9.,]*(?:Z|[+-][0-9]{2}:?[0-9]{2})?\]?(?=[ \t\]])[ \t]?)
     | (?P<time>\[?[0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.,:][0-9]+)?\]?(?=[ \t])[ \t]?)
     | (?P<level>\[?(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|CRITICAL|FATAL|SEVERE)\]?(?=[ \t])[ \t]?)
-    | [-|][ \t](?=[^ \t])
+    | \|[ \t](?=[^ \t])
     )""",
     re.VERBOSE,
 )
+_ITEM = re.compile(r"[ \t]*-[ \t](?=[^ \t])")
 _OWN_DATE = re.compile(
     r"\[?(?:20[0-9]{2}[-/][01][0-9][-/][0-3][0-9][T ][0-2][0-9]:[0-5][0-9]"
     r"|(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ 0-3]?[0-9] [0-2][0-9]:[0-5][0-9]:"
@@ -79,6 +84,8 @@ def plain(text: str) -> str:
     """`text` without colours, control characters and typographic quotes; lines end in a newline."""
     if "\x1b" in text:
         text = _ANSI.sub("", text)
+    if "m" in text:
+        text = _BARE_COLOUR.sub("", text)
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return text.translate(_CLEAN)
@@ -86,23 +93,32 @@ def plain(text: str) -> str:
 
 def unwrapped(text: str) -> str:
     """The canonical form of `text` (already `plain`): see the module."""
+    if "&" in text and _ENTITY.search(text):
+        # Joined before, because entities count in the width; and after, if the wrap came first.
+        text = _without_entities(_rejoined(text))
+    text = _rejoined(text)
+    text = _JOINED_PIECES.sub("", text)
+    if "\\x" in text:
+        text = _ESCAPED_BYTES.sub(_decoded, text)
+    if "\\" in text:
+        text = _ESCAPED_COLOUR.sub("", text)
+        text = _ESCAPED.sub(_unescaped, text)
+        if "\n" in text:
+            # What was wrapped or numbered before it was put in a literal.
+            text = _rejoined(text)
+    # A lost backslash leaves the n of a newline: "gemini-2.0-flashn* Quota exceeded".
+    text = _LOST_NEWLINE.sub("\n", text)
+    return mended(text)
+
+
+def _without_entities(text: str) -> str:
     for _ in range(3):
         if "&" not in text or not _ENTITY.search(text):
             break
         from html import unescape
 
         text = unescape(text).translate(_PLAIN)
-    text = "\n".join(_joined(_without_prefixes(text.split("\n"))))
-    text = _JOINED_PIECES.sub("", text)
-    if "\\x" in text:
-        text = _ESCAPED_BYTES.sub(_decoded, text)
-    if "\\" in text:
-        text = _ESCAPED.sub(_unescaped, text)
-        if "\n" in text:
-            text = "\n".join(_without_prefixes(text.split("\n")))
-    # A lost backslash leaves the n of a newline: "gemini-2.0-flashn* Quota exceeded".
-    text = _LOST_NEWLINE.sub("\n", text)
-    return mended(text)
+    return text
 
 
 def _decoded(match: re.Match[str]) -> str:
@@ -121,16 +137,31 @@ def _unescaped(match: re.Match[str]) -> str:
     return _ESCAPES.get(escape, escape)
 
 
+def _rejoined(text: str) -> str:
+    """The lines of `text` without what stands before each; those that a width cut are joined."""
+    lines = _joined(_without_prefixes(text.split("\n")))
+    # The dash of a list goes last: in a wrapped line it may be the text's own, and counts.
+    return "\n".join(
+        line[match.end() :] if (match := _ITEM.match(line)) else line for line in lines
+    )
+
+
 def _without_prefixes(lines: list[str]) -> list[str]:
     lines = [_without_prefix(line) for line in lines]
-    return _without_numbers(lines)
+    return _without_numbers(_without_indent(lines))
+
+
+def _without_indent(lines: list[str]) -> list[str]:
+    """Take away the blanks that all lines begin with."""
+    indent = min((len(line) - len(line.lstrip(" \t")) for line in lines if line.strip()), default=0)
+    return [line[indent:] for line in lines] if indent else lines
 
 
 def _without_prefix(line: str) -> str:
     start = 0
     shown: set[str | None] = set()
     for _ in range(6):
-        match = _PREFIX.match(line, start)
+        match = _PREFIX.match(line, start) or (_ITEM.match(line, start) if start else None)
         if match is None:
             break
         shown.add(match.lastgroup)
@@ -149,7 +180,7 @@ def _without_prefix(line: str) -> str:
 
 
 def _without_numbers(lines: list[str]) -> list[str]:
-    """Drop pasted line numbers: three or more lines in a row that count up by one."""
+    """Drop pasted line numbers: lines in a row that count up by one, two where they count from the first."""
     numbers = [int(match[1]) if (match := _NUMBERED.match(line)) else None for line in lines]
     counting = [
         (None if number is None else number - index) for index, number in enumerate(numbers)
@@ -157,7 +188,7 @@ def _without_numbers(lines: list[str]) -> list[str]:
     index = 0
     for offset, run in groupby(counting):
         size = len(list(run))
-        if offset is not None and size >= 3:
+        if offset is not None and size >= (2 if offset == 1 else 3):
             for at in range(index, index + size):
                 line = lines[at]
                 match = _NUMBERED.match(line)
@@ -183,15 +214,26 @@ def _joined(lines: list[str]) -> list[str]:
         while (
             end < len(lines)
             and len(bare[end]) == width
-            and bare[end][:2].strip()
+            and _goes_on(bare[end])
             and not (lines[end][:1] in MARKS and bare[end][:_ALIKE] == bare[end - 1][:_ALIKE])
         ):
             end += 1
         full = end - index
-        if full >= 2 and width >= _NARROWEST and end < len(lines) and 0 < len(bare[end]) < width:
+        if (
+            full >= 2
+            and width >= _NARROWEST
+            and end < len(lines)
+            and 0 < len(bare[end]) < width
+            and _goes_on(bare[end])
+        ):
             end += 1  # the last piece, which fills the width no more
         elif full < 3 or width < _NARROWEST:
             end = index + 1
         joined.append("".join((lines[index], *bare[index + 1 : end])).rstrip())
         index = end
     return joined
+
+
+def _goes_on(line: str) -> bool:
+    """Whether `line` can be the rest of a cut word: no indent, and no line of a message's own."""
+    return bool(line[:2].strip()) and not line.startswith(("* ", "- ", "• ", "Please retry in "))

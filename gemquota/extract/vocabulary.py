@@ -42,6 +42,9 @@ _ID_WORD = (
 )
 
 
+_MODELS = ("gemini-", "gemma-", "imagen-", "veo-")
+
+
 @cache
 def _terms() -> re.Pattern[str]:
     plain_terms = sorted(
@@ -50,10 +53,11 @@ def _terms() -> re.Pattern[str]:
     return re.compile(
         rf"(?:type|generativelanguage|aiplatform|cloudcode-pa|cloudaicompanion)\.googleapis\.com"
         rf"(?:/google\.rpc\.(?:{_TYPES})|/(?:(?:{_METRIC_WORD})_){{1,12}}(?:{_METRIC_END})"
-        r"(?![a-z_]))?"
+        r"(?=[^a-z_]|withbase|$))?"
         rf"|(?:(?:{_ID_WORD}){{4,14}})(?:-(?:FreeTier|PaidTier[123]?))?"
-        r"|gemini-[0-9](?:\.[0-9])?-(?:pro|flash)(?:-lite)?(?:-preview)?"
-        r"|" + "|".join(map(re.escape, plain_terms))
+        r"|gemini-[0-9](?:\.[0-9])?-(?:pro|flash)(?:-lite)?(?:-preview)?(?:-image|-tts|-live|-exp)?"
+        r"|gemini-embedding-[0-9]\.[0-9](?![0-9])|imagen-[0-9]\.[0-9]-(?:fast-|ultra-)?generate|veo-[0-9]\.[0-9]-(?:fast-)?generate|gemma-[0-9]n?-[0-9]{1,2}b"
+        r"|(?<=,)limit:|(?<=,)model:|" + "|".join(map(re.escape, plain_terms))
     )
 
 
@@ -72,9 +76,10 @@ def mended(text: str) -> str:
     closed: set[int] = set()
     for match in _terms().finditer(tight):
         at = bisect_left(gaps, match.start() + 1)
-        while at < len(gaps) and gaps[at] < match.end():
-            closed.add(at)
-            at += 1
+        inside = range(at, bisect_left(gaps, match.end(), at))
+        # "gemini-2.5-flash - live" is prose: a wrap breaks a model's name once.
+        if len(inside) < 2 or not match[0].startswith(_MODELS):
+            closed.update(inside)
     if not closed:
         return text
     pieces: list[str] = []
