@@ -1,0 +1,125 @@
+"""Which limiter fits what a probe saw: a limit with an interval, and how it counts.
+
+Nothing here is certain but the lower bound. Where the ways of counting disagree on the limit, the
+interval covers all that are likely; where refusals stay unexplained, somebody else uses the quota too,
+and there is no upper bound.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gemquota.domain.fits import Fit, fits
+from gemquota.domain.observed import Log, Observation, Outcome
+from gemquota.domain.windows import Counting
+
+SURE = 0.93
+"""From this likelihood on a way of counting is named; below it, it cannot be told."""
+_STILL_LIKELY = 0.05
+_UNSEEN = 1
+"""One request of somebody else leaves no trace."""
+_LOOSE = 0.01
+"""A bucket's refill cannot be timed exactly: so much of its burst may seem unused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Likelihood:
+    """How likely one way of counting is, and what it would mean."""
+
+    share: float
+    """0 to 1; those of all ways add up to 1."""
+    fit: Fit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """A limit per window, from observations alone."""
+
+    value: int
+    low: int
+    high: int | None
+    """None: a lower bound is all that can be said."""
+    counting: Counting | None
+    """None: cannot be told."""
+    likelihoods: tuple[Likelihood, ...]
+    """The most likely first."""
+    others: bool
+    """Whether something else seems to use the same quota."""
+
+    @property
+    def best(self) -> Fit:
+        """The most likely fit."""
+        return self.likelihoods[0].fit
+
+
+def estimate(
+    observations: Sequence[Observation], *, window_s: float = 60.0, known: int | None = None
+) -> Estimate | None:
+    """The limit that explains `observations`; None without an admission.
+
+    Without a refusal there is no upper bound and no way of counting: the value is what the limit must
+    be even if a window ended amidst the admissions. The probe's first request must find at least `window_s` without others
+    of its own before it.
+
+    Args:
+        observations: In any order.
+        window_s: Length of the limit's window, seconds.
+        known: The limit, where the server has stated it; then only the way of counting is open.
+    """
+    log = Log(observations)
+    if not log.admitted:
+        return None
+    found = sorted(fits(log, window_s, known), key=lambda fit: fit.evidence, reverse=True)
+    total = sum(math.exp(fit.evidence - found[0].evidence) for fit in found)
+    likelihoods = tuple(
+        Likelihood(math.exp(fit.evidence - found[0].evidence) / total, fit) for fit in found
+    )
+    best = likelihoods[0]
+    likely = [each.fit for each in likelihoods if each.share >= _STILL_LIKELY]
+    low = min(fit.low for fit in likely)
+    if known is None and not log.refusals:
+        least = next(fit.low for fit in found if fit.counting is Counting.FIXED)
+        return Estimate(
+            value=least, low=least, high=None, counting=None, likelihoods=likelihoods, others=False
+        )
+    others = _others(best.fit, log)
+    if known is not None:
+        # A bucket of just the right burst explains any one refusal, and so may somebody else.
+        odd_burst = best.fit.burst is not None and abs(best.fit.burst - known) > max(
+            1, 0.08 * known
+        )
+        sure = best.share >= SURE and not others and not odd_burst and bool(log.refusals)
+        counting = best.fit.counting if sure else None
+        return Estimate(
+            value=known, low=known, high=known, counting=counting, likelihoods=likelihoods,
+            others=others,
+        )  # fmt: skip
+    high = None if others else max(map(_highest, likely)) + log.doubtful + _UNSEEN
+    return Estimate(
+        value=low if others else best.fit.value,
+        low=low,
+        high=high,
+        counting=best.fit.counting if best.share >= SURE else None,
+        likelihoods=likelihoods,
+        others=others,
+    )
+
+
+def _others(fit: Fit, log: Log) -> bool:
+    """Whether more was used than this probe and its doubtful requests can have used."""
+    # A doubtful request matters until a bucket has refilled, in a window until it ends.
+    if fit.counting is Counting.BUCKET:
+        return fit.unexplained > _LOOSE * (fit.burst or 0) + log.doubtful / 8
+    return fit.unexplained > log.doubtful / 2
+
+
+def _highest(fit: Fit) -> int:
+    """A bucket that holds more than it refills in a window may share the rest with others."""
+    return max(fit.high, fit.burst or 0)
+
+
+def admitted(observations: Sequence[Observation]) -> int:
+    """Weight that was let in."""
+    return sum(seen.weight for seen in observations if seen.outcome is Outcome.ADMITTED)
