@@ -14,20 +14,19 @@ from typing import Any
 
 from gemquota.emulator.answers import Answer, image_of
 from gemquota.emulator.documents import compact
+from gemquota.emulator.shelf import Thing
 
 DONE = b"event: done\ndata: [DONE]\n\n"
 _FILES = ("image", "audio", "video", "document")
 _SIGNATURE = base64.b64encode(b"thought by the gemquota emulator").decode()
 
 
-@dataclass(slots=True)
-class Interaction:
-    """One interaction, finished or to be finished at `ready_s`."""
+@dataclass(slots=True, kw_only=True, eq=False)
+class Interaction(Thing):
+    """One interaction, finished or to be finished at `ready_s`. Its name is empty if it is not kept."""
 
-    id: str
     model: str
     answer: Answer
-    created_s: float
     ready_s: float
     """When a background interaction is done; the same as `created_s` for any other."""
     context_tokens: int
@@ -126,7 +125,7 @@ def sums_up_thoughts(body: Mapping[str, Any]) -> bool:
 def resource(interaction: Interaction, now_s: float) -> dict[str, Any]:
     """The interaction as create and get show it."""
     status = interaction.status(now_s)
-    document: dict[str, Any] = {"id": interaction.id, "status": status}
+    document: dict[str, Any] = {"id": interaction.name, "status": status}
     finished = status in ("completed", "incomplete")
     if finished:
         document["usage"] = _usage(interaction.answer)
@@ -144,7 +143,7 @@ def events(interaction: Interaction, now_s: float) -> tuple[bytes, ...]:
             "interaction.created",
             {
                 "interaction": {
-                    "id": interaction.id,
+                    "id": interaction.name,
                     "status": "in_progress",
                     "object": "interaction",
                     "model": interaction.model,
@@ -153,7 +152,7 @@ def events(interaction: Interaction, now_s: float) -> tuple[bytes, ...]:
         ),
         _event(
             "interaction.status_update",
-            {"interaction_id": interaction.id, "status": "in_progress"},
+            {"interaction_id": interaction.name, "status": "in_progress"},
         ),
     ]
     index = 0
@@ -172,7 +171,7 @@ def events(interaction: Interaction, now_s: float) -> tuple[bytes, ...]:
     else:
         deltas = [{"text": piece, "type": "text"} for piece in answer.pieces]
     pieces = [_event("step.delta", {"index": index, "delta": delta}) for delta in deltas]
-    done = {"id": interaction.id, "status": interaction.status(now_s), "usage": _usage(answer)}
+    done = {"id": interaction.name, "status": interaction.status(now_s), "usage": _usage(answer)}
     done |= _dates(interaction, now_s) | {"object": "interaction", "model": interaction.model}
     tail = [
         _event("step.stop", {"index": index}),

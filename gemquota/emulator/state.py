@@ -20,7 +20,6 @@ from gemquota.domain.ledger import (
     usage,
 )
 from gemquota.domain.quota import Dimension, Tier
-from gemquota.emulator.interactions import Interaction
 from gemquota.emulator.models import (
     COUNT_QUOTA,
     SPEND_10MIN_USD,
@@ -79,8 +78,6 @@ class ProjectState:
         self._shortcuts: dict[tuple[str, str, str | None], Bucket] = {}
         """The same buckets by what a call names."""
         self.spend = self._spend_ledger()
-        self.interactions: OrderedDict[str, Interaction] = OrderedDict()
-        """Those that are kept, by id, the oldest first."""
 
     def bucket(self, family: Family, model: Model, tier: Tier | None = None) -> Bucket:
         """The bucket that counts a call to `model`, made when first needed."""
@@ -119,7 +116,6 @@ class ProjectState:
                 self._buckets[key] = bucket
         if older.spend.limits == self.spend.limits:
             self.spend = older.spend
-        self.interactions = older.interactions
 
     def _make(self, family: Family, label: str, tier: Tier, model_id: str) -> Bucket:
         quota = COUNT_QUOTA if family is Family.COUNT else quota_of(label, tier)

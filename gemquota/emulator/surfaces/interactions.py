@@ -8,13 +8,14 @@ emulated.
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
 
+from gemquota.domain.quota import Tier
 from gemquota.emulator import errors, interactions
 from gemquota.emulator.dialects import EVENT_STREAM
 from gemquota.emulator.documents import compact
 from gemquota.emulator.errors import invalid
 from gemquota.emulator.exchange import Exchange, Refused, Reply
+from gemquota.emulator.files import RECORD_BYTES
 from gemquota.emulator.interactions import Interaction
 from gemquota.emulator.refusals import ApiError, Dialect, interactions_event_of
 from gemquota.emulator.routing import PLACE, Route, Service
@@ -22,8 +23,9 @@ from gemquota.emulator.streams import paced
 from gemquota.emulator.surfaces.generate import generated
 
 BACKGROUND_S = 5.0
-MOST_KEPT = 1_000
-"""Of a project's interactions; the oldest make room."""
+DAY_S = 86_400.0
+FREE_RETENTION_S, PAID_RETENTION_S = 1 * DAY_S, 55 * DAY_S
+"""Documented (https://ai.google.dev/gemini-api/docs/interactions, 2026)."""
 _JSON = b"application/json"  # without the charset that every other surface names
 
 
@@ -34,6 +36,10 @@ async def create(exchange: Exchange) -> Reply:
         if body.get("agent"):
             raise Refused(_NO_AGENTS)
         raise Refused(invalid("Either model or agent must be set."))
+    kept = body.get("store") is not False
+    background = body.get("background") is True
+    if background and not kept:
+        raise Refused(invalid("background needs store to be true."))
     request = interactions.request_of(body)
     if not request["contents"]:
         raise Refused(invalid("input must not be empty."))
@@ -41,19 +47,21 @@ async def create(exchange: Exchange) -> Reply:
     if earlier := body.get("previous_interaction_id"):
         carried_tokens = _kept(exchange, str(earlier)).context_tokens
     _, answer = generated(exchange, request, carried_tokens=carried_tokens)
-    kept = body.get("store") is not False
-    background = body.get("background") is True
+    retention_s = FREE_RETENTION_S if exchange.project.tier is Tier.FREE else PAID_RETENTION_S
     interaction = Interaction(
-        id=interactions.interaction_id(exchange.emulator.response_id()) if kept else "",
+        name=interactions.interaction_id(exchange.emulator.response_id()) if kept else "",
+        project=exchange.project.name,
+        created_s=exchange.now_s,
+        expires_s=exchange.now_s + retention_s,
+        size_bytes=RECORD_BYTES,
         model=exchange.call.model,
         answer=answer,
-        created_s=exchange.now_s,
         ready_s=exchange.now_s + BACKGROUND_S if background else exchange.now_s,
         context_tokens=answer.input_tokens + answer.usage["candidatesTokenCount"],
         summaries=interactions.sums_up_thoughts(body),
     )
     if kept:
-        _keep(exchange.project.interactions, interaction)
+        exchange.emulator.shelf.put(interaction, exchange.now_s)
     if exchange.call.streams:
         return _stream(exchange, interaction)
     return Reply(compact(interactions.resource(interaction, exchange.now_s)), content_type=_JSON)
@@ -72,8 +80,8 @@ async def get(exchange: Exchange) -> Reply:
 
 async def delete(exchange: Exchange) -> Reply:
     """Forget an interaction."""
-    _named(exchange)
-    del exchange.project.interactions[exchange.call.parts["id"]]
+    interaction = _named(exchange)
+    exchange.emulator.shelf.take(interaction.project, interaction.name, exchange.now_s)
     return Reply(b"{}", content_type=_JSON)
 
 
@@ -84,12 +92,6 @@ async def cancel(exchange: Exchange) -> Reply:
         raise Refused(_NOT_IN_PROGRESS)
     interaction.cancelled = True
     return Reply(compact(interactions.resource(interaction, exchange.now_s)), content_type=_JSON)
-
-
-def _keep(kept: OrderedDict[str, Interaction], interaction: Interaction) -> None:
-    kept[interaction.id] = interaction
-    if len(kept) > MOST_KEPT:
-        kept.popitem(last=False)
 
 
 def _stream(exchange: Exchange, interaction: Interaction) -> Reply:
@@ -109,13 +111,14 @@ def _named(exchange: Exchange) -> Interaction:
 
 
 def _kept(exchange: Exchange, name: str) -> Interaction:
-    interaction = exchange.project.interactions.get(name)
+    shelf, project = exchange.emulator.shelf, exchange.project.name
+    interaction = shelf.get(Interaction, project, name, exchange.now_s)
     if interaction is None:
         raise Refused(_GONE)
     return interaction
 
 
-# The words of these three are made up; their codes are documented.
+# These words, and those of the 400s above, are made up; the codes are documented.
 _NO_AGENTS = ApiError(501, "UNIMPLEMENTED", "The emulator runs no agents.", cause="no_agents")
 _NOT_IN_PROGRESS = ApiError(
     400, "FAILED_PRECONDITION", "The interaction is not in progress.", cause="not_in_progress"

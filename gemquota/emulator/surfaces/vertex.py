@@ -27,6 +27,7 @@ from gemquota.emulator.streams import array, events
 from gemquota.emulator.surfaces.embed import batch_of, embedded
 from gemquota.emulator.surfaces.generate import generated
 from gemquota.emulator.surfaces.openai import chat_completions
+from gemquota.emulator.surfaces.predict import predict as predict_images
 
 _TRAFFIC = {b"priority": "ON_DEMAND_PRIORITY", b"flex": "ON_DEMAND_FLEX"}
 
@@ -71,7 +72,9 @@ async def count_tokens(exchange: Exchange) -> Reply:
 
 
 async def predict(exchange: Exchange) -> Reply:
-    """The vectors of up to 250 texts; of other models, `predict` is not emulated here."""
+    """The vectors of some texts, or images, as the model can."""
+    if not exchange.emulator.model(exchange).embeds:
+        return await predict_images(exchange)
     document = exchange.document()
     instances = document.get("instances")
     if not isinstance(instances, list) or not instances:

@@ -191,6 +191,18 @@ def test_an_interaction_that_is_not_stored_has_no_name():
     assert played(story) == ("", 404)
 
 
+@pytest.mark.parametrize(("tier", "days"), [("free", 1), ("tier1", 55)])
+def test_an_interaction_is_kept_as_long_as_its_tier_allows(tier, days):
+    async def story(caller: Caller):
+        path = f"{PATH}/{(await ask(caller)).json()['id']}"
+        await asyncio.sleep(days * 86_400 - 1)
+        before = (await caller.get(path)).status_code
+        await asyncio.sleep(2)
+        return before, (await caller.get(path)).status_code
+
+    assert played(story, tier=tier) == (200, 404)
+
+
 def test_a_background_interaction_is_done_after_a_while_and_can_be_cancelled():
     async def story(caller: Caller):
         one = (await ask(caller, {"background": True})).json()
@@ -248,6 +260,7 @@ def test_thoughts_are_summed_up_only_if_asked():
         ({"input": None}, 400, "invalid_request"),
         ({"input": []}, 400, "invalid_request"),
         ({"model": "nope"}, 404, "model_not_found"),
+        ({"background": True, "store": False}, 400, "invalid_request"),
         (b"nonsense", 400, "invalid_request"),
         (b'["x"]', 400, "invalid_request"),
         ({"input": [None, 7, {"content": {"a": [1]}}]}, 200, ""),

@@ -255,6 +255,21 @@ def test_one_content_gets_one_vector():
     )  # fmt: skip
 
 
+def test_images_are_predicted_and_count_in_the_projects_limits():
+    body = {"instances": [{"prompt": "a cat"}], "parameters": {"sampleCount": 2}}
+    model = {"id": "my-imagen", "family": "imagen"}
+
+    async def story(caller: Caller):
+        return [await call(caller, "predict", body, model="my-imagen") for _ in range(2)]
+
+    answer, refused = played(story, model=[model], limits={"my-imagen": {"rpm": 1, "ipm": -1}})
+    assert [list(each) for each in answer.json()["predictions"]] == [
+        ["mimeType", "bytesBase64Encoded"]
+    ] * 2
+    (found,) = diagnose(refused.text, now_s=START_S)
+    assert (found.limits[0].dimension, found.limits[0].model) == ("RPM", "my-imagen")
+
+
 @pytest.mark.parametrize(
     "body", [{}, {"instances": []}, {"instances": [{}]}, {"instances": [7]}, b"x"]
 )
