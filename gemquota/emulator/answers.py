@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from zlib import crc32
 
-from gemquota.domain.tokens import IMAGE, TEXT, Weight, text_tokens
+from gemquota.domain.tokens import IMAGE, Weight, text_tokens
 from gemquota.emulator.documents import pretty
 from gemquota.emulator.exchange import pick
 from gemquota.emulator.models import Model
@@ -44,7 +44,7 @@ class Answer(NamedTuple):
 
 
 def answer_to(
-    body: Mapping[str, Any], model: Model, weight: Weight, *, cached_tokens: int = 0
+    body: Mapping[str, Any], model: Model, weight: Weight, *, cached: Weight | None = None
 ) -> Answer:
     """The answer to a `generateContent` request.
 
@@ -52,20 +52,20 @@ def answer_to(
         body: The request.
         model: Who answers.
         weight: Tokens of the request, those from a cache included.
-        cached_tokens: How many of them a cache holds.
+        cached: Which of them a cache holds.
     """
-    if len(body) == 1 and not cached_tokens:
+    if len(body) == 1 and cached is None:
         return _unconfigured(model, weight)
-    return _answer(_config(body), model, weight, cached_tokens)
+    return _answer(_config(body), model, weight, cached)
 
 
 @lru_cache(maxsize=1024)
 def _unconfigured(model: Model, weight: Weight) -> Answer:
     """The answer to nothing but contents; most requests are of this kind, and few sizes recur."""
-    return _answer({}, model, weight, 0)
+    return _answer({}, model, weight, None)
 
 
-def _answer(config: Mapping[str, Any], model: Model, weight: Weight, cached_tokens: int) -> Answer:
+def _answer(config: Mapping[str, Any], model: Model, weight: Weight, cached: Weight | None) -> Answer:
     pieces, finish_reason = _said(config)
     said = text_tokens("".join(pieces))
     if model.draws:
@@ -76,11 +76,11 @@ def _answer(config: Mapping[str, Any], model: Model, weight: Weight, cached_toke
         "candidatesTokenCount": said,
         "totalTokenCount": weight.total + said + thoughts,
     }
-    if cached_tokens:
-        usage["cachedContentTokenCount"] = cached_tokens
+    if cached is not None:
+        usage["cachedContentTokenCount"] = cached.total
     usage["promptTokensDetails"] = details(weight)
-    if cached_tokens:
-        usage["cacheTokensDetails"] = [{"modality": TEXT, "tokenCount": cached_tokens}]
+    if cached is not None:
+        usage["cacheTokensDetails"] = details(cached)
     if model.draws:
         usage["candidatesTokensDetails"] = [{"modality": IMAGE, "tokenCount": said}]
     if thoughts:

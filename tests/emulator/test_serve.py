@@ -6,10 +6,15 @@ import http.client
 import json
 import signal
 import socket
+import ssl
 import subprocess
 import sys
+from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
 
 from tests.cli.run import run
 from tests.emulator.calls import HELLO
@@ -88,3 +93,42 @@ def test_it_serves_refuses_survives_and_sums_up(served):
 def line_with(stream, text):
     """The next line that holds `text`; the process writes one for every call."""
     return next(line for line in stream if text in line)
+
+
+LIVE = "/ws/google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContent"
+SETUP = json.dumps({"setup": {"model": "models/gemini-3.8-live"}})
+
+
+def test_live_is_served_over_tls_and_a_session_ends_with_its_connection():
+    command = [sys.executable, "-m", "gemquota", "emulate", "--port", "0", "--json", "--tls"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            start = json.loads(process.stdout.readline())
+            trusted = ssl.create_default_context(cafile=start["certificate"])
+            url = start["base_url"].replace("https", "wss") + LIVE
+
+            with ExitStack() as opened:
+
+                def session():
+                    key = {"x-goog-api-key": "k"}
+                    peer = opened.enter_context(connect(url, ssl=trusted, additional_headers=key))
+                    peer.send(SETUP)
+                    return peer
+
+                sessions = [session() for _ in range(3)]
+                first = [json.loads(each.recv(20)) for each in sessions]
+                assert first == [{"setupComplete": {}}] * 3
+                with pytest.raises(ConnectionClosed) as refused:
+                    session().recv(20)
+                assert refused.value.rcvd.code == 1011
+                assert refused.value.rcvd.reason.startswith("You exceeded your current quota")
+                sessions[0].socket.shutdown(socket.SHUT_RDWR)  # who dies says no goodbye
+                line_with(process.stderr, "  101  bidiGenerateContent")
+                assert json.loads(session().recv(20)) == {"setupComplete": {}}
+        finally:
+            process.terminate()
+            process.communicate(timeout=20)
+        # The key of the certificate does not outlive the server, however it ends.
+        assert not Path(start["certificate"]).exists()

@@ -168,6 +168,7 @@ def _serve(
     as_json: bool,
 ) -> None:
     import json
+    import signal
     from tempfile import TemporaryDirectory
 
     from gemquota.cli.output import complain, emit, note
@@ -218,6 +219,8 @@ def _serve(
                     followed, apply, lambda text: complain(text, "the last good one stays")
                 )
 
+        # The certificate's key is to go, and the summary to come, however it is ended.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
             run(
                 serve(

@@ -47,10 +47,20 @@ async def count_tokens(exchange: Exchange) -> Reply:
     document = exchange.document()
     model = exchange.emulator.model(exchange)
     inner = pick(document, "generateContentRequest")
-    weight = weight_of(inner if isinstance(inner, dict) else document, model.id)
+    counted = inner if isinstance(inner, dict) else document
+    weight = weight_of(counted, model.id)
+    answer: dict[str, Any] = {"totalTokens": weight.total, "promptTokensDetails": details(weight)}
+    if len(counted) > 1 and (cached := cached_weight(exchange, counted, model)):
+        weight = together(cached, weight)
+        answer = {
+            "totalTokens": weight.total,
+            "cachedContentTokenCount": cached.total,
+            "promptTokensDetails": details(weight),
+            "cacheTokensDetails": details(cached),
+        }
     exchange.input_tokens = weight.total
     exchange.emulator.charge(exchange, Family.COUNT, model, Request())
-    return Reply(pretty({"totalTokens": weight.total, "promptTokensDetails": details(weight)}))
+    return Reply(pretty(answer))
 
 
 def generated(
@@ -84,10 +94,9 @@ def generated(
     if carried_tokens:
         tokens = dict(weight.by_modality)
         weight = weight_from({**tokens, TEXT: tokens.get(TEXT, 0) + carried_tokens})
-    cached_tokens = 0
-    if len(document) > 1 and (cached := cached_weight(exchange, document, model)):
-        # Documented: the tokens of a cache count against the usual limits.
-        cached_tokens, weight = cached.total, together(cached, weight)
+    cached = cached_weight(exchange, document, model) if len(document) > 1 else None
+    if cached is not None:  # documented: its tokens count against the usual limits
+        weight = together(cached, weight)
     if weight.total > model.input_limit_tokens:
         raise Refused(
             invalid(
@@ -95,10 +104,11 @@ def generated(
                 f"allowed ({model.input_limit_tokens})."
             )
         )
-    answer = answer_to(document, model, weight, cached_tokens=cached_tokens)
+    answer = answer_to(document, model, weight, cached=cached)
     exchange.input_tokens = answer.input_tokens
+    saved_tokens = cached.total * (1 - READ_PRICE) if cached is not None else 0
     cost_micro_usd = int(
-        (answer.input_tokens - cached_tokens * (1 - READ_PRICE)) * model.price_in_micro_usd
+        (answer.input_tokens - saved_tokens) * model.price_in_micro_usd
         + answer.output_tokens * model.price_out_micro_usd
     )
     request = Request(1, answer.input_tokens, 1 if answer.image else 0, cost_micro_usd)

@@ -34,6 +34,21 @@ def test_a_cache_is_used_reported_and_cheaper_in_nothing_but_money():
     ]  # fmt: skip
 
 
+def test_count_tokens_says_what_a_prompt_with_a_cache_will_weigh():
+    async def story(caller: Caller):
+        cache = (await call(caller, "POST", PATH, CACHE)).json()
+        request = {"contents": [{"parts": [{"text": "hello"}]}], "cachedContent": cache["name"]}
+        counted = await call(
+            caller, "POST", f"/v1beta/models/{FLASH}:countTokens",
+            {"generateContentRequest": request},
+        )  # fmt: skip
+        return counted.json(), (await caller.generate(body=request)).json()["usageMetadata"]
+
+    counted, usage = played(story, tier="tier1")
+    assert counted["totalTokens"] == usage["promptTokenCount"]
+    assert counted["cachedContentTokenCount"] == usage["cachedContentTokenCount"] == TOKENS
+
+
 def test_cached_tokens_count_against_the_minute():
     async def story(caller: Caller):
         cache = (await call(caller, "POST", PATH, CACHE)).json()
