@@ -65,7 +65,9 @@ def _unconfigured(model: Model, weight: Weight) -> Answer:
     return _answer({}, model, weight, None)
 
 
-def _answer(config: Mapping[str, Any], model: Model, weight: Weight, cached: Weight | None) -> Answer:
+def _answer(
+    config: Mapping[str, Any], model: Model, weight: Weight, cached: Weight | None
+) -> Answer:
     pieces, finish_reason = _said(config)
     said = text_tokens("".join(pieces))
     if model.draws:
