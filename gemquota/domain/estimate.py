@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gemquota.domain.fits import Fit, fits
+from gemquota.domain.limit import Counting
 from gemquota.domain.observed import Log, Observation, Outcome
-from gemquota.domain.windows import Counting
 
 SURE = 0.93
 """From this likelihood on a way of counting is named; below it, it cannot be told."""

@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from gemquota.domain.limit import Counting
 from gemquota.domain.observed import Log, Observation, Outcome
-from gemquota.domain.windows import Counting
 
 _STRAY = 0.05
 """The unexplained room, as a share of the limit, that makes a refusal e times less likely."""
