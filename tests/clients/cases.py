@@ -14,7 +14,7 @@ class Found(NamedTuple):
     dimension: str
     limit: int
     model: str
-    quota_id: str
+    quota_id: str | None
 
 
 class Case(NamedTuple):
@@ -26,6 +26,8 @@ class Case(NamedTuple):
     limits: str = ""
     """TOML, of the project that meets this case."""
     fault: str = ""
+    bare_cause: str = "unexplained_429"
+    """Of the status alone, where a client prints no more."""
 
 
 SUCCESS = Case("success", "")
@@ -33,7 +35,7 @@ MINUTE = Case("minute", "quota", "rpm = 1")
 MINUTE_TOKENS = Case("minute_tokens", "quota", "tpm = 300")
 DAY = Case("day", "quota", "rpd = 1")
 ZERO = Case("zero", "no_entitlement", "", "limit_zero")
-OVERLOADED = Case("overloaded", "overloaded", "", "overloaded")
+OVERLOADED = Case("overloaded", "overloaded", "", "overloaded", "overloaded")
 STREAM_ERROR = Case("stream_error", "overloaded", "", "stream_error")
 
 ONE_ANSWER = (SUCCESS, MINUTE, MINUTE_TOKENS, DAY, ZERO, OVERLOADED)
@@ -52,6 +54,17 @@ SURFACES: dict[str, dict[str, tuple[Case, ...]]] = {
         "chats send_message": ONE_ANSWER,
         "chats send_message_stream": STREAMED,
         "embed_content": ONE_ANSWER,
+        "interactions.create": ONE_ANSWER,
+        "interactions.create stream": STREAMED,
+        "aio interactions.create": ONE_ANSWER,
+    },
+    "openai": {
+        "chat.completions": ONE_ANSWER,
+        "chat.completions with max_retries=1": ONE_ANSWER,
+        "chat.completions stream": STREAMED,
+        "async chat.completions": ONE_ANSWER,
+        "async chat.completions stream": STREAMED,
+        "embeddings": ONE_ANSWER,
     },
     "langchain-google-genai": {
         "invoke": ONE_ANSWER,
@@ -99,11 +112,31 @@ _EMBED = {
         Found("RPD", 0, EMBEDDER, "EmbedContentRequestsPerDayPerUserPerProjectPerModel-FreeTier"),
     ),
 }  # fmt: skip
+# Interactions name the worst limit alone, in words and without an id.
+_INTERACTIONS = {case: (found[0]._replace(quota_id=None),) for case, found in _GENERATE.items()}
 
 
 def enforced(surface: str, case: Case) -> tuple[Found, ...]:
     """The limits with which the emulator refuses; none where no quota does."""
+    if "interactions" in surface:
+        return _INTERACTIONS.get(case, ())
     return (_EMBED if "embed" in surface else _GENERATE).get(case, ())
+
+
+def hides(client: str, case: Case) -> bool:
+    """Whether the client drops what the API said from its exceptions' text.
+
+    openai 3 prints a status alone where an error is an array, as in the API's OpenAI compatibility;
+    `body` keeps all of it.
+    """
+    return client == "openai" and case is not STREAM_ERROR
+
+
+def recognised(client: str, surface: str) -> str:
+    """What diagnose calls the client."""
+    if client == "google-genai" and "interactions" in surface:
+        return "google-genai-interactions"
+    return "openai-python" if client == "openai" else client
 
 
 def every() -> Iterator[tuple[str, str, Case]]:

@@ -23,6 +23,7 @@ def surfaces(base_url: str) -> dict[str, driving.Call]:
         return clients[same]
 
     impatient = types.HttpRetryOptions(attempts=2, initial_delay=0.01, jitter=0.0)
+    once = types.HttpRetryOptions(attempts=1)  # else it sleeps for whatever Retry-After says
     transport = cache(httpx2.AsyncClient)
 
     def models(key: str, prompt: str) -> str:
@@ -61,6 +62,19 @@ def surfaces(base_url: str) -> dict[str, driving.Call]:
         answer = client(key).models.embed_content(model=EMBEDDER, contents=prompt)
         return str(len(answer.embeddings[0].values))
 
+    def interaction(key: str, prompt: str) -> str:
+        api = client(key, retry_options=once)
+        return api.interactions.create(model=MODEL, input=prompt).output_text
+
+    def interaction_stream(key: str, prompt: str) -> str:
+        api = client(key, retry_options=once)
+        events = api.interactions.create(model=MODEL, input=prompt, stream=True)
+        return "\n".join([str(event) for event in events])  # an error, too, is only an event
+
+    async def async_interaction(key: str, prompt: str) -> str:
+        api = client(key, retry_options=once).aio
+        return (await api.interactions.create(model=MODEL, input=prompt)).output_text
+
     return {
         "generate_content": models,
         "generate_content with retry_options": retries,
@@ -71,6 +85,9 @@ def surfaces(base_url: str) -> dict[str, driving.Call]:
         "chats send_message": chat,
         "chats send_message_stream": chat_stream,
         "embed_content": embed,
+        "interactions.create": interaction,
+        "interactions.create stream": interaction_stream,
+        "aio interactions.create": async_interaction,
     }
 
 

@@ -48,6 +48,8 @@ def observe(runner: asyncio.Runner, call: Call, case: str, key: str) -> dict[str
             except Exception as error:
                 shown = traceback.format_exc()
                 seen |= {"str": str(error), "repr": repr(error), "traceback": shown}
+                if body := getattr(error, "body", None):
+                    seen["body"] = str(body)
                 break
             seen["answer"] = str(answer)
     return seen | {"log": log.getvalue(), "printed": printed.getvalue()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import NamedTuple
 
 import pytest
 
@@ -16,40 +17,55 @@ BESIDE = ("log", "printed")
 NOTHING_FOUND = 11
 
 
-def diagnosed(text: str) -> tuple[set[str], set[Found]]:
-    """The causes and the limits that diagnose finds."""
+class Verdict(NamedTuple):
+    """What diagnose says of a text."""
+
+    causes: set[str]
+    limits: set[Found]
+    clients: set[str]
+
+
+def diagnosed(text: str) -> Verdict:
+    """What `gemquota diagnose` finds; nothing where there is nothing."""
     done = run("diagnose", "--json", stdin=text)
     if done.code == NOTHING_FOUND:
-        return set(), set()
+        return Verdict(set(), set(), set())
     assert done.code == 0, done.err
     diagnoses = json.loads(done.out)["diagnoses"]
-    return (
-        {each["cause"] for each in diagnoses},
-        {
-            Found(limit["dimension"], limit["limit"], limit["model"], limit["quota_id"])
-            for each in diagnoses
-            for limit in each["limits"]
-        },
-    )
+    limits = {
+        Found(limit["dimension"], limit["limit"], limit["model"], limit["quota_id"])
+        for each in diagnoses
+        for limit in each["limits"]
+    }
+    clients = {each["client"]["key"] for each in diagnoses if each["client"]}
+    return Verdict({each["cause"] for each in diagnoses}, limits, clients)
 
 
 @pytest.mark.parametrize(
     ("client", "surface", "case"),
     [pytest.param(*each, id=cases.key(*each)) for each in cases.every()],
 )
-def test_diagnose_finds_the_limit_that_was_enforced_in_what_the_client_says(
-    said_by, client, surface, case
-):
+def test_diagnose_finds_the_limit_that_was_enforced(said_by, client, surface, case):
     seen = said_by(client)[surface][case.name]
-    enforced = cases.enforced(surface, case)
+    enforced = set(cases.enforced(surface, case))
 
     if case is cases.SUCCESS:
         assert seen["answer"]
         assert not seen.keys() & set(EXCEPTION)
-        assert all(diagnosed(seen[form]) == (set(), set()) for form in BESIDE)
+        assert not any(any(diagnosed(seen[form])) for form in BESIDE)
         return
-    for form in EXCEPTION:
-        assert (form, *diagnosed(seen[form])) == (form, {case.cause}, set(enforced))
+    raised = "str" in seen
+    assert raised or case is cases.STREAM_ERROR
+    hidden = cases.hides(client, case)
+    for form in EXCEPTION if raised else ("answer",):
+        verdict = diagnosed(seen[form])
+        causes, limits = ({case.bare_cause}, set()) if hidden else ({case.cause}, enforced)
+        assert (form, verdict.causes, verdict.limits) == (form, causes, limits)
+        if form == "traceback":
+            assert verdict.clients == {cases.recognised(client, surface)}
+    if hidden or (enforced and "body" in seen):
+        verdict = diagnosed(seen["body"])
+        assert (verdict.causes, verdict.limits) == ({case.cause}, enforced)
     for form in BESIDE:
-        told = any(each.quota_id in seen[form] for each in enforced)
-        assert diagnosed(seen[form])[1] == (set(enforced) if told else set()), form
+        told = any((each.quota_id or "limit: ") in seen[form] for each in enforced)
+        assert (form, diagnosed(seen[form]).limits) == (form, enforced if told else set())
