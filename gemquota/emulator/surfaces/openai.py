@@ -1,21 +1,26 @@
-"""OpenAI compatibility: chat, embeddings and models, counted as the calls that stand behind them."""
+"""OpenAI compatibility: chat, embeddings, images and models, counted as the calls that stand behind them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
+from gemquota.domain.ledger import Request
+from gemquota.domain.tokens import content_weight
 from gemquota.emulator import chat, errors
+from gemquota.emulator.answers import IMAGE_TOKENS, PIXEL
 from gemquota.emulator.dialects import EVENT_STREAM
 from gemquota.emulator.documents import compact, pretty
 from gemquota.emulator.errors import invalid
 from gemquota.emulator.exchange import Exchange, Refused, Reply
 from gemquota.emulator.models import Model
+from gemquota.emulator.quotas import Family
 from gemquota.emulator.refusals import Dialect, document_of
 from gemquota.emulator.routing import Route, Service
 from gemquota.emulator.streams import paced
 from gemquota.emulator.surfaces.embed import BATCH_LIMIT, TOO_MANY, embedded
 from gemquota.emulator.surfaces.generate import generated
+from gemquota.emulator.surfaces.predict import MOST_IMAGES
 
 
 async def chat_completions(exchange: Exchange) -> Reply:
@@ -74,6 +79,34 @@ async def embeddings(exchange: Exchange) -> Reply:
     return Reply(compact(document))
 
 
+async def images(exchange: Exchange) -> Reply:
+    """Pictures of a prompt, by a Gemini image model or by Imagen; the one pixel that all are."""
+    body = exchange.document()
+    _model_name(body)
+    emulator = exchange.emulator
+    model = emulator.model(exchange)
+    prompt, count = body.get("prompt"), body.get("n", 1)
+    if not isinstance(prompt, str) or not prompt:
+        raise Refused(invalid("prompt is not specified"))
+    if isinstance(count, bool) or not isinstance(count, int) or not 1 <= count <= MOST_IMAGES:
+        raise Refused(invalid(f"n must be between 1 and {MOST_IMAGES}"))
+    if model.family == "imagen":
+        emulator.charge(exchange, Family.PREDICT, model, Request(1, 0, count))
+    elif model.draws:
+        exchange.input_tokens = content_weight(prompt, model.id).total
+        exchange.output_tokens = IMAGE_TOKENS * count
+        cost_micro_usd = int(
+            exchange.input_tokens * model.price_in_micro_usd
+            + exchange.output_tokens * model.price_out_micro_usd
+        )
+        request = Request(1, exchange.input_tokens, count, cost_micro_usd)
+        emulator.charge(exchange, Family.GENERATE, model, request)
+    else:
+        raise Refused(emulator.unknown_model(exchange, "predict"))
+    pictures = [{"b64_json": PIXEL}] * count
+    return Reply(compact({"created": int(exchange.now_s), "data": pictures}))
+
+
 async def list_models(exchange: Exchange) -> Reply:
     """Every model, on one page."""
     models = [_described(model) for model in exchange.emulator.models.values()]
@@ -112,6 +145,7 @@ ROUTES = (
         in_body=True,
     ),
     Route("POST", r"(?:openai/)?embeddings", "embeddings", embeddings, _ARRAY, in_body=True),
+    Route("POST", r"(?:openai/)?images/generations", "images", images, _ARRAY, in_body=True),
     Route("GET", r"openai/models", "listModels", list_models, _ARRAY),
     Route("GET", r"openai/models/(?:models/)?(?P<model>[^/:]+)", "getModel", get_model, _ARRAY),
 )  # fmt: skip

@@ -12,6 +12,7 @@ PUBLISHED = "/v1/projects/p/locations/l/publishers/google/models"
 PATHS = (
     "/v1beta/openai/chat/completions",
     "/v1beta/openai/embeddings",
+    "/v1beta/openai/images/generations",
     "/v1beta/interactions",
     f"{PUBLISHED}/{FLASH}:generateContent",
     f"{PUBLISHED}/{FLASH}:countTokens",
@@ -26,7 +27,7 @@ WORDS = (
     "thinkingConfig", "thinkingBudget", "thinking_summaries", "response_format", "properties", "mime_type", "inlineData", "data",
     "image_url", "url", "input_audio", "file", "file_data", "instances", "requests", "parameters",
     "outputDimensionality", "embedContentConfig", "dimensions", "previous_interaction_id", "store",
-    "background", "agent", "system_instruction", "systemInstruction", "reasoning_effort",
+    "background", "agent", "prompt", "n", "system_instruction", "systemInstruction", "reasoning_effort",
 )  # fmt: skip
 names = st.sampled_from(WORDS) | st.text(max_size=3)
 scalars = (

@@ -181,6 +181,40 @@ def test_an_embedding_of_no_text_is_refused(given):
     assert played(lambda caller: caller.post(f"{BASE}/embeddings", body)).status_code == 400
 
 
+IMAGEN = {"id": "my-imagen", "family": "imagen"}
+PAINTER = {"id": "my-painter", "family": "image"}
+
+
+@pytest.mark.parametrize("model", ["my-imagen", "my-painter"])
+def test_pictures_count_one_by_one(model):
+    body = {"model": model, "prompt": "a cat", "n": 2, "response_format": "b64_json"}
+
+    async def story(caller: Caller):
+        return [await caller.post(f"{BASE}/images/generations", body) for _ in range(2)]
+
+    answer, refused = played(
+        story, model=[IMAGEN, PAINTER], tier="tier1", limits={model: {"ipm": 3, "rpm": -1}}
+    )
+    assert [list(each) for each in answer.json()["data"]] == [["b64_json"]] * 2
+    (found,) = diagnose(refused.text, now_s=START_S)
+    assert (found.limits[0].dimension, found.limits[0].limit) == ("IPM", 3)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"n": 0}, {"n": 5}, {"n": True}, {"n": "2"}, {"prompt": ""}, {"prompt": 7}]
+)
+def test_pictures_of_nothing_are_refused(wrong):
+    body = {"model": "my-imagen", "prompt": "a cat", **wrong}
+    answer = played(lambda caller: caller.post(f"{BASE}/images/generations", body), model=[IMAGEN])
+    assert answer.status_code == 400
+
+
+def test_a_model_that_only_talks_draws_nothing():
+    body = {"model": FLASH, "prompt": "a cat"}
+    answer = played(lambda caller: caller.post(f"{BASE}/images/generations", body))
+    assert answer.status_code == 404
+
+
 def test_models_are_listed_under_their_full_names():
     async def story(caller: Caller):
         listed = (await caller.get(f"{BASE}/models")).json()
