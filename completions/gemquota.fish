@@ -27,6 +27,7 @@ complete -c gemquota -n '__fish_seen_subcommand_from limits' -l model -d 'A mode
 complete -c gemquota -n '__fish_seen_subcommand_from limits' -l tier -d 'free, tier1, tier2, tier3 or vertex.' -x -a 'free tier1 tier2 tier3'
 complete -c gemquota -n '__fish_seen_subcommand_from limits' -l dimension -d 'rpm, rpd, tpm, tpd, ipm, ipd or batch (enqueued tokens).' -r
 complete -c gemquota -n '__fish_seen_subcommand_from limits' -l history -d 'All readings, and a plot.'
+complete -c gemquota -n '__fish_seen_subcommand_from limits' -l tiers -d 'Only the rules tiers, spend caps, batch, grounding.'
 complete -c gemquota -n '__fish_seen_subcommand_from limits' -l all -d 'Models of the past and batch limits too.'
 complete -c gemquota -n '__fish_seen_subcommand_from limits' -l overrides -d 'Your own limits, in TOML.' -r
 complete -c gemquota -n '__fish_seen_subcommand_from limits' -l json -d 'One JSON object.'

@@ -81,9 +81,10 @@ def main(args: list[str] | None = None) -> None:
     if arguments == ["--version"]:
         print(f"gemquota {__version__}")  # noqa: T201 - the one answer that needs no command
         return
-    from gemquota.cli.output import complain, silence_broken_pipe
+    from gemquota.cli.output import complain, prepare_streams, silence_broken_pipe
     from gemquota.errors import ExitCode, GemquotaError
 
+    prepare_streams()
     with silence_broken_pipe():
         try:
             code = _answered(arguments)

@@ -6,6 +6,7 @@ character of some input can reach the screen, whatever a command forgot.
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import sys
@@ -82,6 +83,16 @@ def width_cells() -> int:
     if not sys.stdout.isatty():
         return 80
     return os.get_terminal_size(sys.stdout.fileno()).columns or 80
+
+
+def prepare_streams() -> None:
+    """Let no character be one too many: UTF-8 into files and pipes, `?` on an old terminal."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            if stream.isatty():
+                stream.reconfigure(errors="replace")
+            else:
+                stream.reconfigure(encoding="utf-8")
 
 
 @contextmanager

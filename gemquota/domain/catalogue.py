@@ -80,6 +80,11 @@ class Cell(NamedTuple):
         return self.rows[-1]
 
 
+def is_current(model: Model, today: str) -> bool:
+    """Whether a model is known to be served on the ISO date `today`."""
+    return model.status != "unknown" and not (model.shutdown and model.shutdown <= today)
+
+
 def cells(rows: Iterable[LimitRow]) -> list[Cell]:
     """Rows grouped by model, tier and dimension. A user's own row comes last.
 

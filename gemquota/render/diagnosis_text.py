@@ -71,26 +71,44 @@ def _block(
         lines += labelled("Said", _shortened(diagnosis.message), width, paint)
     if diagnosis.truncated:
         lines += labelled("Note", "the text is cut; the whole error may say more", width, paint)
-    for title, text in readings(diagnosis):
-        lines += labelled(
-            "But" if title != "Note" else "Note",
-            f"{title}: {text}" if title != "Note" else text,
-            width,
-            paint,
-        )
+    lines += _readings(diagnosis, width, paint)
     lines += _evidence(diagnosis, width, paint)
     lines += _client(diagnosis, width, paint)
     lines += _actions(diagnosis, width, paint)
     return "\n".join(lines)
 
 
+def _readings(diagnosis: Diagnosis, width: int, paint: Paint) -> list[str]:
+    found = readings(diagnosis)
+    if len(found) == 2:
+        return [
+            line
+            for label, (title, text) in zip(("Either", "Or"), found, strict=True)
+            for line in labelled(label, f"{title}: {text}", width, paint)
+        ]
+    lines: list[str] = []
+    for title, text in found:
+        noted = title == "Note"
+        lines += labelled(
+            title if noted else "But", text if noted else f"{title}: {text}", width, paint
+        )
+    return lines
+
+
+# What the line of the speaker says already, or the wait.
+_SAID_ABOVE = ("retry_after_s", "http_status", "status")
+
+
 def _evidence(diagnosis: Diagnosis, width: int, paint: Paint) -> list[str]:
-    pieces = [piece for piece in diagnosis.evidence if piece.field != "retry_after_s"]
+    pieces = [piece for piece in diagnosis.evidence if piece.field not in _SAID_ABOVE]
     if not pieces or diagnosis.cause is Cause.UNKNOWN:
         return []
     lines = ["", paint("Evidence", "head")]
     for piece in pieces[:8]:
-        lines += labelled(piece.field, _shortened(piece.text), width, paint, label_cells=14)
+        text = _shortened(piece.text)
+        if len(text) + 16 > width:
+            text = text.replace(".com/", ".com/ ")  # a metric may be cut after its host
+        lines += labelled(piece.field, text, width, paint, label_cells=14)
     return lines
 
 

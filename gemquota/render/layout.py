@@ -40,20 +40,55 @@ def wrapped(text: str, width: int) -> list[str]:
 
 
 def columns(
-    rows: Sequence[Sequence[str]], *, right: Iterable[int] = (), gap: str = "  "
+    rows: Sequence[Sequence[str]],
+    *,
+    right: Iterable[int] = (),
+    width: int | None = None,
+    gap: str = "  ",
 ) -> list[str]:
-    """Rows as aligned lines; the columns numbered in `right` are set flush right."""
+    """Rows as aligned lines; the columns numbered in `right` are set flush right.
+
+    Where a line would be wider than `width`, its last cell goes below, indented.
+    """
     if not rows:
         return []
     flush = set(right)
     widths = [max(len(row[index]) for row in rows) for index in range(len(rows[0]))]
-    return [
-        gap.join(
-            cell.rjust(width) if index in flush else cell.ljust(width)
-            for index, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in rows
-    ]
+    lines: list[str] = []
+    for row in rows:
+        cells = [
+            cell.rjust(cells) if index in flush else cell.ljust(cells)
+            for index, (cell, cells) in enumerate(zip(row, widths, strict=True))
+        ]
+        line = gap.join(cells).rstrip()
+        if width is None or len(line) <= width or not row[-1]:
+            lines.append(line)
+        else:
+            lines.append(gap.join(cells[:-1]).rstrip())
+            lines += [f"    {part}" for part in wrapped(row[-1], width - 4)]
+    return lines
+
+
+def table(
+    head: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    right: Iterable[str] = (),
+    width: int,
+    spare: Sequence[str] = (),
+) -> list[str]:
+    """A line of headings and one per row, `width` cells wide at most where that can be.
+
+    `right` names columns set flush right. While a line is too wide, the columns named in
+    `spare` are left out, the first of them first.
+    """
+    while True:
+        flush = [head.index(name) for name in right if name in head]
+        widest = max(map(len, columns([head, *rows], right=flush)))
+        spared = next((head.index(name) for name in spare if name in head), None)
+        if widest <= width or spared is None:
+            return columns([head, *rows], right=flush, width=width)
+        head, *rows = ([*row[:spared], *row[spared + 1 :]] for row in (head, *rows))
 
 
 def bar(share: float, cells: int) -> str:

@@ -7,11 +7,10 @@ from collections.abc import Mapping, Sequence
 
 from gemquota.domain.catalogue import LIVE_SOURCES, Model
 from gemquota.domain.price import Price, recorded_price
-from gemquota.render.layout import Paint, columns, labelled, wrapped
+from gemquota.render.layout import Paint, labelled, table, wrapped
 
-_ROOMY_CELLS = 110
-"""From this width on the status has a column beside the prices."""
 _FREE = {True: "yes", False: "no", None: "unknown"}
+_FREE_SHORT = {**_FREE, None: "?"}
 
 
 def models_text(
@@ -30,22 +29,21 @@ def models_text(
     rows = [
         [
             model.id,
-            model.status,
-            _FREE[model.free],
+            model.status.removesuffix(" weights"),
+            _FREE_SHORT[model.free],
             *([_usd(prices[model.id].input), _usd(prices[model.id].output)] if prices else []),
             _next(model, today),
         ]
         for model in found
     ]
-    if prices and width < _ROOMY_CELLS:
-        head, *rows = ([row[0], *row[2:]] for row in (head, *rows))
-    heading, *table = columns(
-        [head, *rows], right=[head.index(name) for name in ("in", "out") if name in head]
+    heading, *body = table(
+        head, rows, right=("in", "out"), width=width, spare=("status", "free") if prices else ()
     )
-    lines = [paint(heading, "dim"), *table, ""]
+    lines = [paint(heading, "dim"), *body, ""]
     if prices:
         named = sorted({price.source for price in prices.values()})
         lines += [*wrapped(f"Prices: USD per million tokens, from {'; '.join(named)}.", width)]
+    lines += wrapped("All of one model: gemquota models NAME.", width)
     lines += wrapped(f"Live limits: {LIVE_SOURCES}.", width)
     return "\n".join(lines) + "\n"
 
@@ -104,12 +102,12 @@ def _next(model: Model, today: str) -> str:
     if model.alias_of:
         return f"= {model.alias_of}"
     if model.routes_to:
-        verb = "since" if str(model.routes_from) <= today else "from"
-        return f"-> {model.routes_to.removeprefix('gemini-')} {verb} {model.routes_from}"
+        to = f"→{model.routes_to.removeprefix('gemini-')}"
+        return f"now {to}" if str(model.routes_from) <= today else f"{model.routes_from} {to}"
     if model.shutdown:
-        return f"{'off since' if model.shutdown <= today else 'ends'} {model.shutdown}"
+        return f"{model.shutdown} {'off' if model.shutdown <= today else 'ends'}"
     if model.price_next and str(model.price_next[0]) > today:
-        return f"price changes {model.price_next[0]}"
+        return f"{model.price_next[0]} new price"
     return ""
 
 

@@ -39,7 +39,7 @@ def reset_text(
     lines = [
         paint(f"Daily quotas (RPD) return in {countdown(documented_s - now_s)}", "head")
         + f": {pacific(documented_s)}",
-        paint(f"  {bar(gone, _BAR_CELLS)}", "good")
+        paint(f"  {bar(gone, min(_BAR_CELLS, width - 50))}", "good")
         + f" {gone:.0%} of the Pacific day gone; it has {day.hours} hours",
         "",
     ]
@@ -47,7 +47,7 @@ def reset_text(
     rows.append(["in", countdown(documented_s - now_s), countdown(hinted_s - now_s)])
     rows.append(["Pacific", pacific(documented_s), pacific(hinted_s)])
     rows += [[clock.zone, face(clock.documented), face(clock.hinted)] for clock in clocks]
-    heading, *table = columns(rows)
+    heading, *table = columns(rows, width=width - 2)
     lines += [f"  {paint(heading, 'dim')}", *(f"  {line}" for line in table), ""]
     for name, rule in (("documented", DAILY_DOCUMENTED), ("server hint", DAILY_HINTED)):
         lines += _indented(f"{name}: {rule.when} ({rule.source}, {rule.as_of})", width)

@@ -14,18 +14,18 @@ LocalTime = Callable[[float], str]
 """Epoch seconds to the reader's own clock, e.g. `Wed 25 Nov 09:00 CET`."""
 
 SURFACE = {
-    Surface.DEVELOPER: "Gemini Developer API (AI Studio key)",
+    Surface.DEVELOPER: "Gemini API (AI Studio key)",
     Surface.VERTEX: "Vertex AI / Agent Platform",
     Surface.CODE_ASSIST: "Gemini Code Assist (Google login)",
     Surface.GATEWAY: "an intermediary, not Google",
     Surface.NETWORK: "no server: the network",
     Surface.OTHER: "another service",
-    Surface.UNKNOWN: "not stated",
+    Surface.UNKNOWN: "service not named",
 }
 RESET_SOURCE = {
-    ResetSource.TEXT: "stated in the error",
-    ResetSource.SERVER: "the server's hint",
-    ResetSource.DOCUMENTED: "documented: midnight Pacific",
+    ResetSource.TEXT: "the error says so",
+    ResetSource.SERVER: "server's hint",
+    ResetSource.DOCUMENTED: "documented",
 }
 
 
@@ -80,22 +80,19 @@ def wait_lines(diagnosis: Diagnosis, *, now_s: float, local_time: LocalTime) -> 
         wait_s = diagnosis.retry_after_s
         # The stated delay is cut to whole seconds, so one more is waited.
         lines.append(
-            f"yes, {span(wait_s + 1)}" if wait_s is not None else f"yes: {_waiting(diagnosis)}"
+            f"yes, {span(wait_s + 1)}" if wait_s is not None else _said("yes", _waiting(diagnosis))
         )
     elif diagnosis.retryable is None:
         lines.append(_unclear(diagnosis))
     elif diagnosis.resets_at_s is None:
-        lines.append(f"no: {_waiting(diagnosis)}")
+        lines.append(_said("no", _waiting(diagnosis)))
     if diagnosis.resets_at_s is not None:
         until_s = diagnosis.resets_at_s
+        when = _on_both_clocks(until_s, local_time)
         if until_s > now_s:
-            lines.append(
-                f"until {local_time(until_s)} = {pacific(until_s)}, {span(until_s - now_s)} from now"
-            )
+            lines.append(f"{span(until_s - now_s)}, until {when}")
         else:
-            lines.append(
-                f"it was back at {local_time(until_s)} = {pacific(until_s)}, {span(now_s - until_s)} ago"
-            )
+            lines.append(f"over since {when}, {span(now_s - until_s)} ago")
         if diagnosis.reset_source is not None:
             lines[-1] += f" ({RESET_SOURCE[diagnosis.reset_source]})"
     return lines
@@ -112,17 +109,32 @@ def likely_line(likely: Likely) -> str:
     )
 
 
+def _on_both_clocks(at_s: float, local_time: LocalTime) -> str:
+    """`Wed 25 Nov 09:00 CET = 00:00 PST`; the second date only where it is another."""
+    here, there = local_time(at_s), pacific(at_s)
+    date = " ".join(here.split()[:3])
+    return f"{here} = {there.removeprefix(date).lstrip()}"
+
+
 def _waiting(diagnosis: Diagnosis) -> str:
+    """What the cause says of waiting, without the yes or no that stands before it."""
     text = MEANINGS[diagnosis.cause].waiting
-    for answer in ("Yes, ", "Yes: ", "No: ", "No. "):
+    for answer in ("Yes, ", "Yes: ", "No: ", "No. ", "Unknown. ", "Unknown."):
         text = text.removeprefix(answer)
-    return text
+    return (text[:1].lower() + text[1:]).removesuffix(".")
 
 
 def _unclear(diagnosis: Diagnosis) -> str:
     if diagnosis.cause is Cause.QUOTA and diagnosis.retry_after_s is not None:
         return f"the server says {span(diagnosis.retry_after_s)}; if it is the day's limit, only the daily reset helps"
-    return f"cannot be told: {_waiting(diagnosis)}"
+    waiting = _waiting(diagnosis)
+    if not MEANINGS[diagnosis.cause].waiting.startswith("Unknown"):
+        return waiting
+    return _said("cannot be told", waiting)
+
+
+def _said(answer: str, why: str) -> str:
+    return f"{answer}: {why}" if why else answer
 
 
 def readings(diagnosis: Diagnosis) -> list[tuple[str, str]]:

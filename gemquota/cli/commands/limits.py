@@ -16,7 +16,7 @@ gemquota limits --model flash --tier free
 
 gemquota limits --model gemini-2.5-flash --tier free --dimension rpd --history
 
-gemquota limits --all
+gemquota limits --tiers   [dim](what each tier asks for, and its caps)[/dim]
 """
 _TIERS = ("free", "tier1", "tier2", "tier3", "vertex", "vertex-trial")
 _DIMENSIONS = ("RPM", "RPD", "TPM", "TPD", "IPM", "IPD", "BATCH")
@@ -36,6 +36,9 @@ def run(
         ),
     ] = None,
     history: Annotated[bool, typer.Option("--history", help="All readings, and a plot.")] = False,
+    tiers: Annotated[
+        bool, typer.Option("--tiers", help="Only the rules: tiers, spend caps, batch, grounding.")
+    ] = False,
     everything: Annotated[
         bool, typer.Option("--all", help="Models of the past and batch limits too.")
     ] = False,
@@ -52,10 +55,10 @@ def run(
     from gemquota import config
     from gemquota.cli.output import emit, paint, width_cells
     from gemquota.clock import now_s
-    from gemquota.domain.catalogue import cells
+    from gemquota.domain.catalogue import cells, is_current
     from gemquota.domain.model_names import resolve
     from gemquota.domain.wording import utc
-    from gemquota.render.limits import limits_json, limits_text
+    from gemquota.render.limits import Form, limits_json, limits_text
     from gemquota.sources import catalogue
 
     today = utc(now_s())[:10]
@@ -66,9 +69,14 @@ def run(
     if overrides or own.is_file():
         rows += catalogue.overrides(own, today=today)
     models = catalogue.models()
-    current = {label for known in models for label in (known.id, known.quota_label)}
+    current = {
+        label
+        for known in models
+        if is_current(known, today)
+        for label in (known.id, known.quota_label)
+    }
     labels = None
-    if model:
+    if model is not None:
         written = model.strip().lower().rpartition("/")[2]
         if any(row.model == written for row in rows):
             labels = {written}
@@ -78,7 +86,8 @@ def run(
     found = [
         cell
         for cell in cells(rows)
-        if (labels is None or cell.latest.model in labels)
+        if not tiers
+        and (labels is None or cell.latest.model in labels)
         and (wanted_tier is None or cell.latest.tier == wanted_tier)
         and (counted is None or cell.latest.dimension == counted)
         and (
@@ -89,12 +98,29 @@ def run(
         )
     ]
     all_rules, sources = catalogue.rules()
-    rules = [] if (model or counted) and not everything else all_rules
     if as_json:
+        rules = all_rules if tiers or everything or not (model or counted) else []
         emit(limits_json(found, rules, sources, today=today))
         return
+    form = (
+        Form.RULES
+        if tiers
+        else Form.HISTORY
+        if history
+        else Form.READINGS
+        if model
+        else Form.OVERVIEW
+    )
     emit(
-        limits_text(found, rules, today=today, width=width_cells(), paint=paint(), history=history)
+        limits_text(
+            found,
+            all_rules if tiers or everything else [],
+            sources,
+            today=today,
+            width=width_cells(),
+            paint=paint(),
+            form=form,
+        )
     )
 
 

@@ -37,6 +37,7 @@ def run(
     """Say what a model's name stands for: quota label, routing, shutdown, free tier, price."""
     from gemquota.cli.output import emit, paint, width_cells
     from gemquota.clock import now_s
+    from gemquota.domain.catalogue import is_current
     from gemquota.domain.model_names import also_called, resolve
     from gemquota.domain.wording import utc
     from gemquota.render.models import models_json, models_text
@@ -48,12 +49,7 @@ def run(
     if name:
         found = [resolve(name, known)]
     else:
-        found = [
-            model
-            for model in known
-            if everything
-            or (model.status != "unknown" and not (model.shutdown and model.shutdown <= today))
-        ]
+        found = [model for model in known if everything or is_current(model, today)]
     prices = {}
     if name or with_prices:
         from gemquota.sources.prices import prices as look_up
