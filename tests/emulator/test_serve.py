@@ -28,7 +28,8 @@ def served(tmp_path):
     """A running `gemquota emulate`, its port and its scenario file."""
     scenario = tmp_path / "scenario.toml"
     scenario.write_text(
-        'limits."gemini-3.8-flash".rpm = 2\n[[fault]]\nkind = "cut"\nmodel = "gemini-3.6*"\n'
+        # Sliding, because a fixed minute can end between two calls of a test.
+        'window = "sliding"\nlimits."gemini-3.8-flash".rpm = 2\n[[fault]]\nkind = "cut"\nmodel = "gemini-3.6*"\n'
     )
     command = [sys.executable, "-m", "gemquota", "emulate", "--port", "0", "--json"]
     with subprocess.Popen(
