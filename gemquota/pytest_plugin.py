@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import pytest
 
 if TYPE_CHECKING:
-    import httpx
-
     from gemquota.emulator import Emulator, Scenario
+    from gemquota.emulator.in_process import Client, Transport
 
 T = TypeVar("T")
 START_S = 1_750_000_000.0
@@ -31,22 +30,17 @@ class GeminiApi:
         self.app = app
         """The ASGI application; `app.tally` counts calls by outcome."""
 
-    def transport(self) -> httpx.ASGITransport:
+    def transport(self) -> Transport:
         """For clients that take an httpx transport; no port is opened."""
-        import httpx
+        from gemquota.emulator.in_process import transport_to
 
-        return httpx.ASGITransport(app=self.app)
+        return transport_to(self.app)
 
-    def client(self, **settings: Any) -> httpx.AsyncClient:
+    def client(self, **settings: Any) -> Client:
         """An httpx client of this API; `settings` go to it."""
-        import httpx
+        from gemquota.emulator.in_process import client_of
 
-        defaults: dict[str, Any] = {
-            "transport": self.transport(),
-            "base_url": "http://gemini.emulated",
-            "headers": {"x-goog-api-key": "test"},
-        }
-        return httpx.AsyncClient(**{**defaults, **settings})
+        return client_of(self.app, **settings)
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Run `work` to its end; every `asyncio.sleep` in it passes at once, and so do the quotas."""

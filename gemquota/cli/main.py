@@ -54,6 +54,13 @@ COMMANDS: tuple[Entry, ...] = (
         ("price", "prices", "pricing", "alias", "aliases"),
     ),
     Entry(
+        "demo",
+        "demo",
+        "A quota's life in half a minute: no key, no network.",
+        "Rehearse",
+        ("tour", "try", "show", "play", "start"),
+    ),
+    Entry(
         "emulate",
         "emulate",
         "The Gemini API on this machine, with quotas you choose.",
@@ -66,6 +73,8 @@ COMMANDS: tuple[Entry, ...] = (
 
 EPILOG = """
 [bold]Examples[/bold]
+
+gemquota demo   [dim](a quota's life in half a minute)[/dim]
 
 gemquota diagnose --example   [dim](what it tells of an error)[/dim]
 

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
+from typing import TextIO
 
 from gemquota.domain.secrets import redacted
 
@@ -44,9 +45,46 @@ def fit_for_terminal(text: str) -> str:
     return _control().sub(lambda match: match[1] or "", text)
 
 
+_IN_ASCII = str.maketrans(
+    {
+        **dict.fromkeys("█▉▊▋▌▍▇▆▅▄", "#"),
+        **dict.fromkeys("░▎▏▁▂▃", "."),
+        "·": "-",
+        "…": "...",
+        "→": "->",
+        "—": "-",
+        "–": "-",
+        "’": "'",
+        "“": '"',
+        "”": '"',
+        "×": "x",
+        "≥": ">=",
+        "≤": "<=",
+    }
+)
+
+
+def can_show(text: str, stream: TextIO | None = None) -> bool:
+    """Whether the encoding of a stream (by default stdout) has these characters."""
+    try:
+        text.encode((stream or sys.stdout).encoding or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+def _write(stream: TextIO, text: str) -> None:
+    """Write a text that is fit for a terminal; what the stream's encoding lacks is spelt in ASCII."""
+    text = fit_for_terminal(text)
+    if not text.isascii() and not can_show(text, stream):
+        encoding = stream.encoding or "ascii"
+        text = text.translate(_IN_ASCII).encode(encoding, "replace").decode(encoding)
+    stream.write(text)
+
+
 def emit(text: str) -> None:
     """Write data to stdout, ending with one newline."""
-    sys.stdout.write(fit_for_terminal(text))
+    _write(sys.stdout, text)
     if not text.endswith("\n"):
         sys.stdout.write("\n")
     sys.stdout.flush()
@@ -54,7 +92,7 @@ def emit(text: str) -> None:
 
 def note(text: str) -> None:
     """Write a remark to stderr."""
-    sys.stderr.write(fit_for_terminal(text) + "\n")
+    _write(sys.stderr, text + "\n")
 
 
 def complain(message: str, hint: str | None = None) -> None:

@@ -67,6 +67,13 @@ def pacific(at_s: float) -> str:
     return time.strftime(f"%a %d %b %H:%M {zone}", time.gmtime(at_s + offset_s))
 
 
+def pacific_clock(at_s: float) -> str:
+    """`00:00:09 PST`."""
+    day, zone = pacific(at_s).rsplit(" ", 1)
+    seconds = time.strftime("%S", time.gmtime(at_s))
+    return f"{day.rsplit(' ', 1)[1]}:{seconds} {zone}"
+
+
 def utc(at_s: float) -> str:
     """`2026-11-25T08:00:00Z`."""
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(at_s))
