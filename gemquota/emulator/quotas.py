@@ -97,7 +97,8 @@ def vertex_name(family: Family, dimension: Dimension, location: str) -> QuotaNam
     """The metric under which Vertex AI counts; its refusals carry no quota id.
 
     Regions and the `global` endpoint have metrics of their own. The daily limit of tokens is kept under
-    the minute's metric, as Service Usage lists it. Nobody has seen a daily limit of requests there, nor
+    the minute's metric, as Service Usage lists it; videos are counted under a metric that names no window,
+    as a refusal of Veo has shown. Nobody has seen a daily limit of requests there, nor
     any of countTokens; those two are named after the pattern.
     """
     window = "minute" if dimension.value.endswith("M") else "day"
@@ -107,6 +108,8 @@ def vertex_name(family: Family, dimension: Dimension, location: str) -> QuotaNam
         case _, "I":
             suffix = "_global" if location == "global" else ""
             return QuotaName(f"generate_content_image_gen_per_project_per_base_model{suffix}", "")
+        case Family.VIDEO, _:
+            stem = "online_prediction_requests_per_base_model"
         case Family.EMBED, "T":
             stem = "embed_content_input_tokens_per_minute_per_base_model"
         case Family.EMBED, _:

@@ -51,6 +51,16 @@ async def predict(exchange: Exchange) -> Reply:
 
 async def predict_long_running(exchange: Exchange) -> Reply:
     """The operation of a video."""
+    video = begin_video(exchange, f"models/{exchange.call.model}")
+    return Reply(pretty({"name": video.name}))
+
+
+def begin_video(exchange: Exchange, model_name: str) -> Video:
+    """Count a video and start it; its operation is named below the model.
+
+    Raises:
+        Refused: If the model makes none, or a quota is used up.
+    """
     emulator = exchange.emulator
     model = emulator.model(exchange)
     if model.family != "veo":
@@ -60,7 +70,7 @@ async def predict_long_running(exchange: Exchange) -> Reply:
     now_s = exchange.now_s
     ends_s = now_s + emulator.scenario.latency.job_s
     video = Video(
-        name=f"models/{model.id}/operations/{emulator.response_id()[:12]}",
+        name=f"{model_name}/operations/{emulator.response_id()[:12]}",
         project=exchange.project.name,
         created_s=now_s,
         expires_s=ends_s + OPERATION_KEPT_S,
@@ -69,7 +79,7 @@ async def predict_long_running(exchange: Exchange) -> Reply:
         ends_s=ends_s,
     )
     emulator.shelf.put(video, now_s)
-    return Reply(pretty({"name": video.name}))
+    return video
 
 
 async def get_operation(exchange: Exchange) -> Reply:
@@ -93,11 +103,12 @@ def _sample(exchange: Exchange, video: Video, number: int) -> str:
     name = f"files/{video.name.rpartition('/')[2]}{number or ''}"
     shelf = exchange.emulator.shelf
     if shelf.get(files.File, video.project, name, exchange.now_s) is None:
-        files.generate(exchange, name, "video/mp4", _film, len(_VIDEO), at_s=video.ends_s)
+        files.generate(exchange, name, "video/mp4", film, len(_VIDEO), at_s=video.ends_s)
     return exchange.url(f"/{exchange.call.version}/{name}:download?alt=media")
 
 
-def _film() -> bytes:
+def film() -> bytes:
+    """Every video."""
     return _VIDEO
 
 

@@ -7,6 +7,7 @@ split by location.
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -15,6 +16,7 @@ from gemquota.domain.ledger import Request
 from gemquota.domain.tokens import Weight, weight_of
 from gemquota.emulator import errors
 from gemquota.emulator.answers import Answer, chunks, details, response
+from gemquota.emulator.credentials import resource_of
 from gemquota.emulator.dialects import EVENT_STREAM
 from gemquota.emulator.documents import pretty
 from gemquota.emulator.errors import invalid
@@ -27,8 +29,10 @@ from gemquota.emulator.streams import array, events
 from gemquota.emulator.surfaces.embed import batch_of, embedded
 from gemquota.emulator.surfaces.generate import generated
 from gemquota.emulator.surfaces.openai import chat_completions
+from gemquota.emulator.surfaces.predict import Video, begin_video, film
 from gemquota.emulator.surfaces.predict import predict as predict_images
 
+_VIDEOS = "type.googleapis.com/cloud.ai.large_models.vision.GenerateVideoResponse"
 _TRAFFIC = {b"priority": "ON_DEMAND_PRIORITY", b"flex": "ON_DEMAND_FLEX"}
 
 
@@ -96,6 +100,27 @@ async def predict(exchange: Exchange) -> Reply:
     characters = sum(_characters(request["content"]) for request in requests)
     metadata = {"billableCharacterCount": characters}
     return Reply(pretty({"predictions": predictions, "metadata": metadata}))
+
+
+async def predict_long_running(exchange: Exchange) -> Reply:
+    """The operation of a video."""
+    return Reply(pretty({"name": begin_video(exchange, resource_of(exchange.call)).name}))
+
+
+async def fetch_predict_operation(exchange: Exchange) -> Reply:
+    """How far a video is; at the end, the video itself."""
+    name = exchange.document().get("operationName")
+    video = None
+    if isinstance(name, str):
+        shelf = exchange.emulator.shelf
+        video = shelf.get(Video, exchange.project.name, name, exchange.now_s)
+    if video is None:
+        raise Refused(errors.NO_ENTITY)
+    if exchange.now_s < video.ends_s:
+        return Reply(pretty({"name": name}))
+    made = {"bytesBase64Encoded": b64encode(film()).decode(), "mimeType": "video/mp4"}
+    response = {"@type": _VIDEOS, "videos": [made] * video.samples}
+    return Reply(pretty({"name": name, "done": True, "response": response}))
 
 
 async def embed_content(exchange: Exchange) -> Reply:
@@ -221,6 +246,8 @@ ROUTES = (
     _post("embedContent", embed_content),
     _post("batchEmbedContents", batch_embed_contents),
     _post("predict", predict),
+    _post("predictLongRunning", predict_long_running),
+    _post("fetchPredictOperation", fetch_predict_operation),
     Route("GET", _MODELS, "listModels", list_models, service=Service.VERTEX),
     Route("GET", _MODEL, "getModel", get_model, service=Service.VERTEX),
     Route(

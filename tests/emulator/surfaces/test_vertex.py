@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import json
 
 import pytest
@@ -268,6 +269,51 @@ def test_images_are_predicted_and_count_in_the_projects_limits():
     ] * 2
     (found,) = diagnose(refused.text, now_s=START_S)
     assert (found.limits[0].dimension, found.limits[0].model) == ("RPM", "my-imagen")
+
+
+VEO = {"id": "my-veo", "family": "veo"}
+CLIP = {"instances": [{"prompt": "a dog"}], "parameters": {"sampleCount": 2}}
+
+
+def test_a_video_is_fetched_by_the_name_of_its_operation():
+    async def story(caller: Caller):
+        name = (await call(caller, "predictLongRunning", CLIP, model="my-veo")).json()["name"]
+        asked = {"operationName": name}
+        early = await call(caller, "fetchPredictOperation", asked, model="my-veo")
+        await asyncio.sleep(3_600)
+        late = await call(caller, "fetchPredictOperation", asked, model="my-veo")
+        strange = await call(caller, "fetchPredictOperation", asked, model="my-veo", project="p2")
+        return name, early.json(), late.json(), strange.status_code
+
+    limits = {"my-veo": {"rpm": -1, "rpd": -1}}
+    name, early, late, strange = played(story, model=[VEO], tier="tier1", limits=limits)
+    start = "projects/p1/locations/us-central1/publishers/google/models/my-veo/operations/"
+    assert name.startswith(start)
+    assert (early, strange) == ({"name": name}, 404)
+    assert [list(each) for each in late["response"]["videos"]] == [
+        ["bytesBase64Encoded", "mimeType"]
+    ] * 2
+
+
+def test_a_refused_video_names_the_metric_of_predictions():
+    async def story(caller: Caller):
+        return [await call(caller, "predictLongRunning", CLIP, model="my-veo") for _ in range(2)]
+
+    limits = {"my-veo": {"rpm": 1, "rpd": -1}}
+    *_, refused = played(story, model=[VEO], tier="tier1", limits=limits)
+    (found,) = diagnose(refused.text, now_s=START_S)
+    (limit,) = found.limits
+    assert (
+        limit.quota_metric == "aiplatform.googleapis.com/online_prediction_requests_per_base_model"
+    )
+    assert limit.model == "my-veo"
+    assert "RPM" in (limit.dimension, *limit.candidates)
+
+
+@pytest.mark.parametrize("asked", [{}, {"operationName": 7}, {"operationName": "x"}])
+def test_an_operation_that_is_none_is_not_found(asked):
+    answer = played(lambda caller: call(caller, "fetchPredictOperation", asked))
+    assert answer.status_code == 404
 
 
 @pytest.mark.parametrize(
