@@ -87,14 +87,11 @@ gemquota help diagnose
 def main(args: list[str] | None = None) -> None:
     """Console-script entry: data on stdout, everything else on stderr."""
     arguments = sys.argv[1:] if args is None else args
-    if arguments == ["--version"]:
-        print(f"gemquota {__version__}")  # noqa: T201 - the one answer that needs no command
-        return
-    from gemquota.cli.output import complain, prepare_streams, silence_broken_pipe
+    from gemquota.cli.output import complain, guarded_output, prepare_streams
     from gemquota.errors import ExitCode, GemquotaError
 
     prepare_streams()
-    with silence_broken_pipe():
+    with guarded_output():
         try:
             code = _answered(arguments)
         except GemquotaError as error:
@@ -107,6 +104,11 @@ def main(args: list[str] | None = None) -> None:
 
 def _answered(arguments: list[str]) -> int:
     """Run the command; the exit status."""
+    if arguments == ["--version"]:
+        from gemquota.cli.output import emit
+
+        emit(f"gemquota {__version__}")
+        return 0
     if arguments[:1] == ["diagnose"]:
         from gemquota.cli.diagnosing import answered_plainly
 

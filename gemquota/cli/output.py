@@ -6,6 +6,7 @@ character of some input can reach the screen, whatever a command forgot.
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import re
@@ -16,6 +17,10 @@ from functools import cache
 from typing import TextIO
 
 from gemquota.domain.secrets import redacted
+from gemquota.errors import ExitCode
+
+_UNWRITABLE = (errno.ENOSPC, errno.EFBIG, errno.EIO, getattr(errno, "EDQUOT", errno.ENOSPC))
+"""What writing to a full disk, or beyond an allowed size, ends with."""
 
 _COLOURS = {
     "bad": "\x1b[1;31m",
@@ -91,8 +96,12 @@ def emit(text: str) -> None:
 
 
 def note(text: str) -> None:
-    """Write a remark to stderr."""
-    _write(sys.stderr, text + "\n")
+    """Write a remark to stderr; where that cannot be written, do without."""
+    try:
+        _write(sys.stderr, text + "\n")
+        sys.stderr.flush()
+    except OSError:
+        _let_go(sys.stderr)
 
 
 def complain(message: str, hint: str | None = None) -> None:
@@ -124,9 +133,15 @@ def width_cells() -> int:
 
 
 def prepare_streams() -> None:
-    """Let no character be one too many: UTF-8 into files and pipes, `?` on an old terminal."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
+    """Let no character be one too many: UTF-8 into files and pipes, `?` on an old terminal.
+
+    A stream that the caller has closed becomes one that leads nowhere.
+    """
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - as long as we live
+        elif isinstance(stream, io.TextIOWrapper):
             if stream.isatty():
                 stream.reconfigure(errors="replace")
             else:
@@ -134,12 +149,22 @@ def prepare_streams() -> None:
 
 
 @contextmanager
-def silence_broken_pipe() -> Iterator[None]:
-    """Leave without a word when the reader of our output has gone."""
+def guarded_output() -> Iterator[None]:
+    """Leave without a word when the reader of our output has gone; say so when a disk is full."""
     try:
         yield
         sys.stdout.flush()
     except BrokenPipeError:
-        # Python flushes stdout again at exit; give it somewhere to go.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _let_go(sys.stdout)
         sys.exit(0)
+    except OSError as error:
+        if error.errno not in _UNWRITABLE:
+            raise
+        _let_go(sys.stdout)
+        complain(f"the output cannot be written: {(error.strerror or '').lower()}")
+        sys.exit(ExitCode.USAGE)
+
+
+def _let_go(stream: TextIO) -> None:
+    # Python flushes its streams again at exit; give it somewhere to go.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
