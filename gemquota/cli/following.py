@@ -9,7 +9,7 @@ from pathlib import Path
 from gemquota.cli.output import emit, note
 from gemquota.cli.scanning import Scan, Span
 from gemquota.clock import local_offset_s, local_time, now_s
-from gemquota.extract.locate import windows
+from gemquota.extract.locate import Located
 from gemquota.extract.skim import Sighting, Skimmer
 from gemquota.intake.follow import batches, followed
 
@@ -35,7 +35,7 @@ def follow(path: Path, span: Span, *, form: str, every_s: float) -> Scan:
         for batch in batches(followed(path, wait=lambda: time.sleep(every_s), warn=warn)):
             if batch:
                 done.tally.read_bytes += len(batch)
-                for sighting in skimmer.sightings(windows((batch,))):
+                for sighting in skimmer.sightings(Located((batch,))):
                     # What is written while we look on happens now.
                     at_s = now_s() if sighting.at_s is None and caught_up else sighting.at_s
                     if done.take(sighting._replace(at_s=at_s)):

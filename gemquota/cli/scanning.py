@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NoReturn
 from gemquota.cli.output import emit, note
 from gemquota.clock import local_offset_s, now_s
 from gemquota.domain.tally import Tally
-from gemquota.extract.locate import windows
+from gemquota.extract.locate import Located
 from gemquota.extract.skim import Sighting, Skimmer
 from gemquota.intake.decode import as_utf8
 from gemquota.intake.parallel import Terms, scan_file
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 _QUIET_S = 1.0
 _REDRAW_S = 0.2
-# The words of a line that records one call, as URLs and method names write them.
-_CALL_WORDS = (b"enerateContent", b"/chat/completions", b"/interactions")
 
 
 @dataclass(slots=True)
@@ -78,7 +76,10 @@ def scan(
     """Read `sources` to their end or to Ctrl-C."""
     done = Scan(span)
     terms = Terms(now_s(), local_offset_s(now_s()))
-    skimmer = Skimmer(now_s=terms.now_s, local_offset_s=terms.local_offset_s)
+    # What is shown one by one is read one by one: waits and messages differ.
+    skimmer = Skimmer(
+        now_s=terms.now_s, local_offset_s=terms.local_offset_s, exact=each is not None
+    )
     progress = _Progress()
     try:
         for source in sources:
@@ -87,10 +88,14 @@ def scan(
                 scan_file(source.path, terms, warn=note, into=done.tally)
                 continue
             with interrupts_kept() as heard:
-                counted = _counted(source.chunks, done.tally, progress, heard)
-                for sighting in skimmer.sightings(windows(as_utf8(counted))):
-                    if done.take(sighting) is not None and each is not None:
-                        each(sighting)
+                watched = _watched(source.chunks, done.tally, progress, heard)
+                log = Located(as_utf8(watched))
+                try:
+                    for sighting in skimmer.sightings(log):
+                        if done.take(sighting) is not None and each is not None:
+                            each(sighting)
+                finally:
+                    done.tally.calls += log.calls
     except KeyboardInterrupt:
         done.interrupted = True
     finally:
@@ -120,17 +125,12 @@ def interrupts_kept() -> Iterator[Callable[[], bool]]:
         signal.signal(signal.SIGINT, before)
 
 
-def _counted(
+def _watched(
     chunks: Iterable[bytes], tally: Tally, progress: _Progress, interrupted: Callable[[], bool]
 ) -> Iterator[bytes]:
-    """The same chunks, with bytes and calls counted as they pass."""
-    before = b""
+    """The same chunks, with their bytes counted and progress shown as they pass."""
     for chunk in chunks:
         tally.read_bytes += len(chunk)
-        for word in _CALL_WORDS:
-            cut = before[1 - len(word) :] + chunk[: len(word) - 1]
-            tally.calls += chunk.count(word) + cut.count(word)
-        before = chunk[-32:]
         progress.show(tally)
         yield chunk
         if interrupted():

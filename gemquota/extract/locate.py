@@ -11,26 +11,84 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
+from typing import NamedTuple
 
-from gemquota.extract.needles import NEEDLES, Finder, finder
+from gemquota.extract.needles import LONGEST_BYTES, Finder, finder
 
-BLOCK_BYTES = 1 << 21
+BLOCK_BYTES = 1 << 20
 UP_BYTES, UP_LINES = 16_384, 60
 DOWN_BYTES, DOWN_LINES = 49_152, 400
 LONGEST_LINE = 32_768
 """Of a longer line only this much around the needle is looked at."""
 
-_LONGEST_NEEDLE = max(len(needle.encode()) for needle in NEEDLES)
-_CONTINUES = re.compile(
-    rb"(?:[ \t]*(?:\[?\d{4}-\d\d-\d\d[T ][\d:.,]{8,18}(?:Z|[+-]\d\d:?\d\d)?\]?|[\w.-]{1,40} +\||\xe2\x94[\x82\x83]|>|//)[ ]?)?"
-    rb"(?:[ \t]{2,}\S|\t|[ \t]*[}\])\"'*|]|[{\[]\s*$|[ \t]*data: |Please retry|Details:|Status:|Body:|During handling|The above exception)",
-    re.MULTILINE,
+# Possessive and atomic, so that a line that is no continuation is given up at once.
+_CONTINUING = (
+    rb"(?>[ \t]*+(?>\[?\d{4}-\d\d-\d\d[T ][\d:.,]{8,18}+(?>Z|[+-]\d\d:?\d\d)?+\]?+|[\w.-]{1,40}+ ++\||\xe2\x94[\x82\x83]|>|//)[ ]?+)?+"
+    rb"(?:[ \t]{2,}+\S|\t|[ \t]*+[}\])\"'*|]|[{\[][ \t\r]*+$|[ \t]*+data: |Please retry|Details:|Status:|Body:|During handling|The above exception|Traceback \(most)"
 )
+_CONTINUES = re.compile(_CONTINUING, re.MULTILINE).match
+_RUN = re.compile(rb"(?>%b[^\n]*+\n){0,%d}+" % (_CONTINUING, DOWN_LINES), re.MULTILINE).match
+_RAISED = re.compile(rb"(?:\w++\.)*+[A-Z]\w*+(?::|$)").match
+_INDENT = b" \t"
+
+
+class Window(NamedTuple):
+    """One record that may hold an error."""
+
+    octets: bytes
+    needle: int
+    """Where in `octets` the first needle ends."""
+
+    start: int
+    """Where in the log it begins."""
+
+
+class Located:
+    """Iterates over the windows of a log, in order; no byte is in two of them.
+
+    `calls` is how many calls the log recorded so far, `read_bytes` how much of it was read.
+    """
+
+    def __init__(self, chunks: Iterable[bytes], find: Finder | None = None) -> None:
+        self.calls = 0
+        self.read_bytes = 0
+        self._chunks = chunks
+        self._find = find or finder()
+
+    def __iter__(self) -> Iterator[Window]:
+        search = self._find
+        buffer = b""
+        base = 0  # where in the log `buffer` begins
+        done = 0  # needles that end up to here in `buffer` are dealt with
+        taken = 0  # and up to here it was handed out
+        for block in chain(_blocks(self._chunks), (None,)):
+            if block is None:
+                searched = buffer + b"\n"  # what ends a needle may be the end of the log
+                decided = len(searched)
+            else:
+                self.read_bytes += len(block)
+                buffer = searched = b"".join((buffer, block)) if buffer else block
+                # What lies near the end may still grow down: it is left for the next round.
+                decided = max(done, len(buffer) - DOWN_BYTES - LONGEST_LINE)
+            overlap = max(0, done - LONGEST_BYTES)
+            ends, called = search(memoryview(searched)[overlap:decided])
+            for word in called:
+                # One that lies across `done` was in no block before.
+                self.calls += buffer.count(word, max(0, done - len(word) + 1), decided)
+            for end in ends:
+                at = min(overlap + end, len(buffer)) - 1  # inside the needle
+                if at >= done and at >= taken:
+                    start, taken = _window(buffer, at, floor=taken)
+                    yield Window(buffer[start:taken], at + 1 - start, base + start)
+            done = decided
+            keep = max(0, done - UP_BYTES - LONGEST_LINE)
+            buffer, done, taken = buffer[keep:], done - keep, max(0, taken - keep)
+            base += keep
 
 
 def windows(chunks: Iterable[bytes], find: Finder | None = None) -> Iterator[bytes]:
     """The windows of a log, in order; no byte is in two of them."""
-    return (window for _, window in _placed(chunks, find or finder()))
+    return (window.octets for window in Located(chunks, find))
 
 
 def cut_after(stretch: bytes, at: int, find: Finder | None = None) -> int | None:
@@ -47,9 +105,9 @@ def cut_after(stretch: bytes, at: int, find: Finder | None = None) -> int | None
     # A window that begins near the end of the stretch might go on beyond it.
     last = len(stretch) - DOWN_BYTES - LONGEST_LINE
     line = stretch.find(b"\n", max(0, at - 1), max(0, last)) + 1
-    for start, window in chain(_placed((stretch,), find or finder()), ((len(stretch), b""),)):
+    for window, _, start in chain(Located((stretch,), find), (Window(b"", 0, len(stretch)),)):
         while 0 < line <= start:
-            if not _CONTINUES.match(stretch, line):
+            if not _continues(stretch, line):
                 return line
             line = stretch.find(b"\n", line, last) + 1
         if not line:
@@ -57,31 +115,6 @@ def cut_after(stretch: bytes, at: int, find: Finder | None = None) -> int | None
         if line < start + len(window):
             line = stretch.find(b"\n", start + len(window) - 1, last) + 1
     return None
-
-
-def _placed(chunks: Iterable[bytes], search: Finder) -> Iterator[tuple[int, bytes]]:
-    """Windows with where they begin in the log."""
-    buffer = b""
-    base = 0  # where in the log `buffer` begins
-    done = 0  # needles that end up to here in `buffer` are dealt with
-    taken = 0  # and up to here it was handed out
-    for block in chain(_blocks(chunks), (None,)):
-        if block is None:
-            decided = len(buffer)
-        else:
-            buffer = b"".join((buffer, block)) if buffer else block
-            # What lies near the end may still grow down: it is left for the next round.
-            decided = max(done, len(buffer) - DOWN_BYTES - LONGEST_LINE)
-        overlap = max(0, done - _LONGEST_NEEDLE)
-        for end in search(memoryview(buffer)[overlap:decided]):
-            at = overlap + end - 1  # inside the needle
-            if at >= max(done, taken):
-                start, taken = _window(buffer, at, floor=taken)
-                yield base + start, buffer[start:taken]
-        done = decided
-        keep = max(0, done - UP_BYTES - LONGEST_LINE)
-        buffer, done, taken = buffer[keep:], done - keep, max(0, taken - keep)
-        base += keep
 
 
 def _blocks(chunks: Iterable[bytes]) -> Iterator[bytes]:
@@ -99,17 +132,30 @@ def _blocks(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 def _window(buffer: bytes, at: int, *, floor: int) -> tuple[int, int]:
     """The record around `at`, not reaching above `floor`."""
-    low, high = max(floor, at - LONGEST_LINE // 2), min(len(buffer), at + LONGEST_LINE // 2)
-    start = max(buffer.rfind(b"\n", low, at) + 1, low)
-    newline = buffer.find(b"\n", at, high)
-    stop = newline + 1 if newline >= 0 else high
-    start = _grown_up(buffer, start, max(floor, at - UP_BYTES))
+    low = max(floor, at - LONGEST_LINE // 2)
+    start = buffer.rfind(b"\n", low, at) + 1 or low
+    stop = buffer.find(b"\n", at, at + LONGEST_LINE // 2) + 1
+    if not stop:
+        stop = min(len(buffer), at + LONGEST_LINE // 2)
+    if _continues(buffer, start):
+        start = _grown_up(buffer, start, max(floor, at - UP_BYTES))
     return start, _grown_down(buffer, start, stop, min(len(buffer), at + DOWN_BYTES))
+
+
+def _continues(buffer: bytes, line: int) -> bool:
+    """Whether the line that begins at `line` belongs to the one above it."""
+    if _CONTINUES(buffer, line):
+        return True
+    # What was raised, at the foot of a traceback.
+    if not _RAISED(buffer, line):
+        return False
+    above = buffer.rfind(b"\n", max(0, line - LONGEST_LINE), line - 1) + 1
+    return line > 0 and buffer[above] in _INDENT
 
 
 def _grown_up(buffer: bytes, start: int, top: int) -> int:
     for _ in range(UP_LINES):
-        if start <= top or not _CONTINUES.match(buffer, start):
+        if start <= top or not _continues(buffer, start):
             break
         above = max(buffer.rfind(b"\n", top, start - 1) + 1, top)
         if above >= start:
@@ -119,14 +165,28 @@ def _grown_up(buffer: bytes, start: int, top: int) -> int:
 
 
 def _grown_down(buffer: bytes, start: int, stop: int, bottom: int) -> int:
-    depth = buffer.count(b"{", start, stop) - buffer.count(b"}", start, stop)
+    depth = buffer.count(b"{", start, stop)
+    if depth:
+        depth -= buffer.count(b"}", start, stop)
+    if depth <= 0 and (stop >= bottom or not _continues(buffer, stop)):
+        return stop  # most records are a line
     for _ in range(DOWN_LINES):
-        if stop >= bottom or buffer[stop - 1 : stop] != b"\n":
+        if stop >= bottom or buffer[stop - 1] != _NEWLINE:
             break
-        if depth <= 0 and not _CONTINUES.match(buffer, stop):
-            break
-        newline = buffer.find(b"\n", stop, bottom)
-        below = newline + 1 if newline >= 0 else bottom
+        below = _run_end(buffer, stop, bottom)
+        if below == stop:
+            if depth <= 0 and not _continues(buffer, stop):
+                break
+            below = buffer.find(b"\n", stop, bottom) + 1 or bottom
         depth += buffer.count(b"{", stop, below) - buffer.count(b"}", stop, below)
         stop = below
     return stop
+
+
+def _run_end(buffer: bytes, start: int, bottom: int) -> int:
+    """Where the whole lines end that each continue a record, by what they begin with."""
+    run = _RUN(buffer, start, bottom)
+    return run.end() if run else start
+
+
+_NEWLINE = ord("\n")

@@ -2,75 +2,80 @@
 
 A log is searched for these before anything is parsed. They are matched in any case; each is
 the shortest stretch that ordinary log lines seldom hold. Hyperscan looks for all of them at
-once at about a gigabyte a second; where it is missing, `re` does the same, much slower.
+once at one to two gigabytes a second; where it is missing, `re` does the same, much slower.
+What a word costs is said by `benchmarks/scan.py`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import cache
 from typing import Any
 
-NEEDLES: tuple[str, ...] = (
+# Regular expressions that both engines read. Each holds a literal of four bytes or more: from a
+# shorter one on, Hyperscan has to look at every byte.
+WORDS: tuple[str, ...] = (
     # 429 and quota, in every dialect
-    "exhausted", "quota", "too many requests", "too_many_requests", "toomanyrequests", "rate limit", "rate_limit", "ratelimit",
-    "rate-limited", "spending cap", "spend cap", "spend-cap", "spend limit", "spend-based",
-    "rolling 10", "exceeded its monthly", "reached its monthly", "tier's monthly", "reached your daily", "prepayment", "prepay credit", "prepaid credit",
-    "error-code-429", "payment_required", "provisioned throughput", "high traffic",
+    "exhausted", "exceed", "many[ _]?requests", "rate[ _-]?limit",
+    "quota_?(?:id|metric|value|limit|failure|dimension|location|reset)", "quota (?:will|reached|limit|tier)", "your quota", "insufficient_quota",
+    ", limit: ", "spend", "rolling 10", "s monthly", "reached your", "prepa(?:y|id)", "_required", "payment required", "high traffic",
     # capacity and overload
-    "unavailable", "overloaded", "high demand", "capacity",
+    "unavailable", "overloaded", "high demand", "(?:no|of) capacity",
     # key, permission, country, model
-    "permission", "unauthenticated", "api key", "api_key", "apikey", "invalid_grant", "invalid_rapt", "unregistered callers", "credentials",
-    "are blocked", "violation of terms", "verify your account", "code assist license", "not eligible", "denied access", "suspended",
-    "access_token_", "account_state_invalid", "billing_disabled", "consumer_invalid", "ineligible_account", "restricted_dasher",
-    "policy_violated", "service_disabled", "subscription_required", "tos_violation", "unsupported_location", "project_denied", "validation_required",
-    "invalid_client", "key inputs argument", "reauthentication", "as leaked", "expired or revoked", "loginrequired", "requires billing",
-    "disabled in this account", "not been used in project", "not allowed to use", "automated queries", "unsupported country",
-    "location is not supported", "not available in your", "found for api version", "not_found", "modelnotfound", "no longer available",
-    "model not found", "publisher model", "is deprecated", "been retired",
+    "permission", "unauthenticated", "unauthorized", "api key", "api_key", "apikey", "invalid_", "_invalid", "unregistered", "credentials",
+    "are blocked", "violat", "verify your", "assist license", "eligible", "denied", "forbidden", "access_token_", "_disabled", "disabled in",
+    "restricted_dasher", "unsupported", "key inputs", "reauthentication", "[\"' ]authentication[\"'\\\\]", "as leaked", "or revoked", "loginrequired",
+    "requires billing", "been used in", "not (?:allowed|supported|available)", "api version", "not[ _]?found", "no longer", "publisher model",
+    "deprecated", "been retired", "automated queries", "google_cloud_project", "address restriction",
     # request
-    "message length", "context is too long", "invalid value at", "unknown name", "only supported in",
-    "token count", "maximum number of tokens", "larger than max", "exceeds maximum size", "size exceeds", "invalid_argument", "invalidargument",
-    "failed_precondition", "out_of_range", "prompt is too long", "maximum context",
+    "bad request", "too (?:large|long)", "invalid value", "invalidargument", "unknown name", "only supported", "token count is", "larger than max",
+    "maximum context", "precondition", "out_?of_?range", "already_?exists", "unimplemented",
     # servers, deadlines, cancellation
-    "internal error", "internal server error", "statuscode.internal", "internal.", "deadline", "cancelled", "canceled", "was aborted", "closed request", "bad gateway", "bad_gateway", "badgateway",
-    "gateway time", "gateway_time", "gatewaytime",
+    "internal (?:error|server)", "api_error", "data_?loss", "deadline[ _]?ex", "cancell?ed", "aborted", "closed request", "bad[ _]?gateway",
+    "gateway[ _]?time",
     # gateways and other vendors
-    "no deployments available", "cooldown", "free-models-per", "no available channel", "\u4e0a\u6e38\u8d1f\u8f7d",
+    "deployments available", "cooldown", "free-models-per", "available channel", "error (?:code: )?1015", "上游负载",
     # network
-    "econn", "etimedout", "enotfound", "eai_again", "epipe", "ehostunreach", "enetunreach", "getaddrinfo", "fetch failed", "failed to fetch",
-    "hang up", "connection refused", "connection reset", "connection aborted", "connectionerror", "connection error", "connecttimeout",
-    "connect timeout", "connecterror", "socket disconnected", "name resolution", "name or service", "no such host", "unknownhost",
-    "resolve host", "host lookup", "unreachable", "no route to host", "server disconnected", "remoteprotocolerror", "peer closed",
-    "chunked read", "remotedisconnected", "remote end closed", "max retries exceeded", "error sending request", "dial tcp", "broken pipe",
-    "socketexception", "failed to connect", "nsurlerrordomain", "network error", "err_cert", "self signed", "self-signed", "certificate",
-    "self_signed", "cert_has_expired", "hostname mismatch", "ssl: wrong", "tlsv1 alert", "proxyerror", "unsupported proxy", "body timeout",
-    "resolution failed", "error code: 1015", "error 1015", "google_cloud_project", "address restriction",
-    "connectorerror", "oserror", "connectexception", "connection closed", "load failed", "message too long", "networkerror", "servname",
-    "other side closed", "serverdisconnected", "ssl: unexpected", "unexpected eof", "stream was reset", "appears to be offline",
-    "connection was lost", "error: terminated", "xmlhttprequest",
-    "issuer", "pkix path", "handshake", "tunnel connection", "proxy authentication", "net::err", "premature close", "und_err",
-    "timed out", "readtimeout", "timeouterror", "timeoutexception", "request timeout", "headers timeout",
+    "econn", "etimedout", "enotfound", "eai_again", "epipe", "unreach", "getaddrinfo", "fetch failed", "failed to (?:fetch|connect)", "hang up",
+    "connection (?:re[fs]|aborted|error|closed|was lost)", "connect(?:ion|or)?error", "connect ?timeout", "connectexception", "disconnected",
+    "name (?:resolution|or service)", "resolution failed", "such host", "unknownhost", "resolve host", "host lookup", "route to host", "remoteprotocol", "peer closed",
+    "chunked read", "remote end", "sending request", "dial tcp", "broken pipe", "socketexception", "nsurlerror", "network ?error", "err_cert",
+    "self[ _-]signed", "certificate", "cert_has_expired", "hostname mismatch", "ssl: wrong", "tlsv1 alert", "proxyerror", "body timeout",
+    "oserror", "load failed", "servname", "other side closed", "ssl: unexpected", "unexpected eof", "was reset", "be offline",
+    "error: terminated", "xmlhttprequest", "issuer", "pkix path", "handshake", "tunnel connection", "proxy auth", "net::err",
+    "premature close", "und_err", "timed out", "(?:read|request|headers) ?timeout", "timeout(?:error|exception)",
 )  # fmt: skip
 """Every phrase of `gemquota.domain.causes` holds one of these; a test proves it."""
 
-STATUS_CODE = (
-    r"(?:^|[(\[\"' ]|(?:code|status|error|http)[\\\"']{0,4}[:=])"
-    r"(?:429|402|499|40[0134578]|413|416|422|50[0-4]|52[0-9])(?:[^0-9.a-z]|$)"
+_CODE = "(?:4(?:0[0-9]|1[36]|2[29]|99)|5(?:0[0-4]|2[0-9]))"
+_END = r"(?:[^0-9.a-z]|\.[^0-9])"
+STATUS_CODES: tuple[str, ...] = (
+    # An HTTP status that means trouble: under its name, in brackets, at the head of a sentence.
+    # It is no part of a number, a duration or another count.
+    rf"(?:http|status|code|errors?|exception|attempt)[^a-z\n]{{0,12}}{_CODE}{_END}",
+    rf"(?:出错|错误|失败|状态码|返回)[ :]{{0,3}}{_CODE}",
+    rf"[(\[]{_CODE}[)\]]",
+    rf"{_CODE} status code",
 )
-"""An HTTP status that means trouble, standing by itself: no part of a number, a duration or another count."""
+EXACT: tuple[str, ...] = (rf"(?:^|[ \n]){_CODE}:? [-A-Zm\"{{\[]", "INTERNAL")
+"""Matched in their own case only."""
 
-CALLS: tuple[bytes, ...] = (b":generateContent", b":streamGenerateContent", b"/chat/completions")
-"""In a line that records one call, failed or not: the path that was called."""
+LONGEST_BYTES = 40
+"""No needle is longer."""
 
-Finder = Callable[[memoryview], list[int]]
-"""From a block of bytes to the ends of all matches, ascending."""
+CALLS: tuple[bytes, ...] = (b"enerateContent", b"/chat/completions", b"/interactions")
+"""In a line that records one call, failed or not: the path or the method that was called."""
+
+NEEDLES: tuple[str, ...] = (*WORDS, *STATUS_CODES, *EXACT)
+
+Finder = Callable[[memoryview], tuple[list[int], Collection[bytes]]]
+"""From a block of bytes to the ends of all matches, ascending, and the calls that may be in it."""
 
 
 @cache
-def finder(patterns: tuple[str, ...] = (*map(re.escape, NEEDLES), STATUS_CODE)) -> Finder:
-    """The fastest engine there is for these regular expressions, in any case."""
+def finder(patterns: tuple[str, ...] = NEEDLES) -> Finder:
+    """The fastest engine there is for these regular expressions."""
     try:
         return hyperscan_finder(patterns)
     except ImportError:
@@ -85,26 +90,45 @@ def hyperscan_finder(patterns: tuple[str, ...]) -> Finder:
     """
     import hyperscan
 
+    size = len(patterns)
     database: Any = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
     database.compile(
-        expressions=[pattern.encode() for pattern in patterns],
-        ids=list(range(len(patterns))),
-        elements=len(patterns),
-        flags=hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_MULTILINE,
+        # A call is looked for once in each block: lines that record one may be all there are.
+        expressions=[*(pattern.encode() for pattern in patterns), *CALLS],
+        ids=[*range(size + len(CALLS))],
+        elements=size + len(CALLS),
+        flags=[0 if pattern in EXACT else hyperscan.HS_FLAG_CASELESS for pattern in patterns]
+        + [hyperscan.HS_FLAG_SINGLEMATCH] * len(CALLS),
     )
 
-    def find(block: memoryview) -> list[int]:
+    def find(block: memoryview) -> tuple[list[int], Collection[bytes]]:
         ends: list[int] = []
-        append = ends.append
+        calls: list[bytes] = []
+
         # Called for every match: number of the pattern, start (not kept), end, flags, context.
-        database.scan(block, match_event_handler=lambda _n, _s, end, _f, _c: append(end))
+        def matched(number: int, _start: int, end: int, _flags: int, _context: None) -> None:
+            if number < size:
+                ends.append(end)
+            else:
+                calls.append(CALLS[number - size])
+
+        database.scan(block, match_event_handler=matched)
         ends.sort()  # at the end of the block they are not quite in order
-        return ends
+        return ends, calls
 
     return find
 
 
 def re_finder(patterns: tuple[str, ...]) -> Finder:
-    """Of overlapping matches only the first; the standard library's engine."""
-    pattern = re.compile("|".join(patterns).encode(), re.IGNORECASE | re.MULTILINE)
-    return lambda block: [match.end() for match in pattern.finditer(block)]
+    """Of overlapping matches only the first of a line; the standard library's engine."""
+    pattern = re.compile(
+        "|".join(
+            pattern if pattern in EXACT else f"(?i:{_apart(pattern)})" for pattern in patterns
+        ).encode()
+    )
+    return lambda block: ([match.end() for match in pattern.finditer(block)], CALLS)
+
+
+def _apart(pattern: str) -> str:
+    """What ends a status is left to the next match: it may be the newline before one."""
+    return pattern.replace(_END, f"(?={_END[3:]}")

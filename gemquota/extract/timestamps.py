@@ -77,31 +77,28 @@ class Dater:
 
     def __init__(self, local_offset_s: float = 0.0) -> None:
         self._local_offset_s = local_offset_s
-        self._minute = b""
+        self._minute: bytes | None = None
+        self._zone: bytes | None = None
         self._minute_s = 0.0
 
     def instant_s(self, window: bytes) -> float | None:
         """Epoch seconds of the first time in the head of `window`; None where there is none."""
-        match = _iso().search(window, 0, _HEAD_BYTES)
+        match = _ISO.search(window, 0, _HEAD_BYTES)
         if match is None:
             head = window[:_HEAD_BYTES].decode("utf-8", "replace")
             return instant_s(head, local_offset_s=self._local_offset_s)
-        minute = match[1] + (match[4] or b"")
-        if minute != self._minute:
-            text = (match[1] + b"00" + (match[4] or b"")).decode()
+        minute, second, zone = match.groups()
+        if minute != self._minute or zone != self._zone:
+            text = (minute + b"00" + (zone or b"")).decode()
             minute_s = instant_s(text, local_offset_s=self._local_offset_s)
             if minute_s is None:
                 return None
-            self._minute, self._minute_s = minute, minute_s
-        return self._minute_s + int(match[2]) + float(b"0." + (match[3] or b"0"))
+            self._minute, self._zone, self._minute_s = minute, zone, minute_s
+        return self._minute_s + float(second.replace(b",", b"."))
 
 
 _HEAD_BYTES = 2_000
-
-
-@cache
-def _iso() -> re.Pattern[bytes]:
-    return re.compile(
-        rb"(20[0-9]{2}-[01][0-9]-[0-3][0-9][T ][0-2][0-9]:[0-5][0-9]:)([0-6][0-9])"
-        rb"(?:[.,]([0-9]{1,9}))?(Z|[+-][0-9]{2}:?[0-9]{2})?"
-    )
+_ISO = re.compile(
+    rb"(20[0-9]{2}-[01][0-9]-[0-3][0-9][T ][0-2][0-9]:[0-5][0-9]:)([0-6][0-9](?:[.,][0-9]{1,9})?)"
+    rb"(Z|[+-][0-9]{2}:?[0-9]{2})?"
+)

@@ -17,8 +17,8 @@ from threading import Event, Thread
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from gemquota.domain.tally import Tally
-from gemquota.extract.locate import cut_after, windows
-from gemquota.extract.needles import CALLS, finder
+from gemquota.extract.locate import Located, cut_after
+from gemquota.extract.needles import finder
 from gemquota.extract.skim import Skimmer
 from gemquota.intake.decode import as_utf8, encoding_of
 from gemquota.intake.sources import from_file
@@ -35,7 +35,6 @@ _LEAD_BYTES, _REACH_BYTES = 512 << 10, 2 << 20
 """How far above and below an even share a cut is looked for."""
 
 _AHEAD = 4
-_LONGEST_CALL = max(map(len, CALLS))
 
 
 class Terms(NamedTuple):
@@ -84,25 +83,15 @@ def scan(chunks: Iterable[bytes], terms: Terms, into: Tally | None = None) -> Ta
     """The errors of a log that comes in chunks of any encoding, added to `into`."""
     tally = Tally() if into is None else into
     skimmer = Skimmer(now_s=terms.now_s, local_offset_s=terms.local_offset_s)
-    for sighting in skimmer.sightings(windows(_counted(as_utf8(chunks), tally))):
-        if terms.covers(sighting.at_s):
-            tally.add(sighting.group, sighting.diagnosis, sighting.at_s)
+    log = Located(as_utf8(chunks))
+    try:
+        for sighting in skimmer.sightings(log):
+            if terms.covers(sighting.at_s):
+                tally.add(sighting.group, sighting.diagnosis, sighting.at_s)
+    finally:
+        tally.read_bytes += log.read_bytes
+        tally.calls += log.calls
     return tally
-
-
-def _counted(chunks: Iterable[bytes], tally: Tally) -> Iterator[bytes]:
-    """The same chunks; their bytes and the calls they record are counted on the way."""
-    tail = b""
-    for chunk in chunks:
-        tally.read_bytes += len(chunk)
-        seam = tail + chunk[: _LONGEST_CALL - 1]
-        for call in CALLS:
-            tally.calls += chunk.count(call)
-            if tail:  # a call that lies across the seam is in neither chunk
-                tally.calls += seam.count(call) - tail.count(call)
-                tally.calls -= chunk[: _LONGEST_CALL - 1].count(call)
-        tail = (tail + chunk[-_LONGEST_CALL + 1 :])[-_LONGEST_CALL + 1 :]
-        yield chunk
 
 
 def ahead(chunks: Iterable[bytes]) -> Iterator[bytes]:

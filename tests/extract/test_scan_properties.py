@@ -8,7 +8,7 @@ from gemquota.domain.diagnosis import Cause
 from gemquota.domain.merge import merged, ranked
 from gemquota.domain.tally import group_of
 from gemquota.extract.diagnose import diagnose
-from gemquota.extract.locate import windows
+from gemquota.extract.locate import Located, windows
 from gemquota.extract.skim import Skimmer
 
 from . import payloads as p
@@ -28,7 +28,7 @@ def test_a_scan_finds_each_error_of_a_log_as_its_own_text_is_diagnosed(payloads,
     entries = [f"{STAMP}ERROR call failed: {print_it(payload)}" for payload in payloads]
     octets = f"\n{STAMP}INFO 200 in 12 ms\n".join(["", *entries, ""]).encode()
     chunks = [octets[at : at + size] for at in range(0, len(octets), size)]
-    scanned = {one.group for one in Skimmer(now_s=NOW_S).sightings(windows(chunks))}
+    scanned = {one.group for one in Skimmer(now_s=NOW_S).sightings(Located(chunks))}
     assert scanned == {group_of(one) for entry in entries for one in diagnose(entry, now_s=NOW_S)}
 
 
