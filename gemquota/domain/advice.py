@@ -7,6 +7,7 @@ from gemquota.domain.clients import client_of
 from gemquota.domain.diagnosis import Action, Cause, Diagnosis, Evidence, ResetSource, Surface
 from gemquota.domain.meanings import MEANINGS
 from gemquota.domain.quota import Limit, Tier, Window
+from gemquota.domain.quota_id import counts_what_is_held
 from gemquota.domain.report import Report
 from gemquota.domain.reset import next_pacific_midnight
 from gemquota.domain.surface import surface_of
@@ -129,6 +130,8 @@ def explanation(
         head = f"The limit of {what_is_limited(worst)}{on} is used up"
         if worst.window is Window.DAY:
             return f"{head}; it returns at the daily reset, not before."
+        if counts_what_is_held(worst.quota_id, worst.quota_metric):
+            return f"{head}; it frees as what holds it ends: a session closes, a job is done."
         if worst.dimension is None and worst.candidates:
             return f"{head}; the text does not say whether that is the minute's or the day's."
         if retry_after_s is not None:
@@ -185,6 +188,12 @@ def _quota_actions(
             Action(
                 "Until then use a model with its own daily limit",
                 f"gemquota limits{f' --tier {tier.value}' if tier is Tier.FREE else ''}",
+            )
+        )
+    elif any(counts_what_is_held(limit.quota_id, limit.quota_metric) for limit in limits):
+        found.append(
+            Action(
+                "Close sessions that are open, let batch jobs end or cancel them, then try again"
             )
         )
     elif retry_after_s is not None:

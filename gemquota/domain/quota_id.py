@@ -37,6 +37,9 @@ _SCOPES = (
 )
 
 
+_WHILE_HELD = ("concurren", "enqueued", "sessions")
+
+
 class Meaning(NamedTuple):
     """What the names of a limit say."""
 
@@ -60,6 +63,12 @@ def meaning_of(quota_id: str | None, quota_metric: str | None) -> Meaning:
     if window is None:
         return Meaning(None, per_window, tier_of(names), scope)
     return Meaning(per_window[window == "day"], (), tier_of(names), scope)
+
+
+def counts_what_is_held(quota_id: str | None, quota_metric: str | None) -> bool:
+    """Whether a limit counts what is open or waiting at once, so that it frees as that ends."""
+    names = f"{quota_id or ''} {quota_metric or ''}".lower()
+    return any(mark in names for mark in _WHILE_HELD)
 
 
 def tier_of(names: str) -> Tier:

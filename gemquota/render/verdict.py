@@ -8,6 +8,7 @@ from gemquota.domain.diagnosis import Cause, Diagnosis, ResetSource, Surface
 from gemquota.domain.likely import Likely
 from gemquota.domain.meanings import MEANINGS
 from gemquota.domain.quota import WINDOW_OF, Limit, Tier, Window
+from gemquota.domain.quota_id import counts_what_is_held
 from gemquota.domain.wording import TIER, pacific, span, what_is_limited
 
 LocalTime = Callable[[float], str]
@@ -125,6 +126,8 @@ def _waiting(diagnosis: Diagnosis) -> str:
 
 
 def _unclear(diagnosis: Diagnosis) -> str:
+    if any(counts_what_is_held(limit.quota_id, limit.quota_metric) for limit in diagnosis.limits):
+        return "until what holds it ends: a session is closed, a batch job is done or cancelled"
     if diagnosis.cause is Cause.QUOTA and diagnosis.retry_after_s is not None:
         return f"the server says {span(diagnosis.retry_after_s)}; if it is the day's limit, only the daily reset helps"
     waiting = _waiting(diagnosis)

@@ -9,6 +9,7 @@ from gemquota.domain.ledger import usage
 from gemquota.domain.quota import Dimension
 from gemquota.emulator.batches import REQUESTS_LIMIT
 from gemquota.extract.diagnose import diagnose
+from gemquota.render import verdict
 from tests.emulator.calls import HELLO, START_S, Caller, played
 from tests.emulator.resources import FLASH, call, upload
 
@@ -79,6 +80,10 @@ def test_enqueued_tokens_are_a_limit_that_the_refusal_names_and_that_returns_at_
     assert (limit.dimension, limit.limit, limit.model) == (Dimension.OTHER, 9, FLASH)
     assert "EnqueuedTokens" in limit.quota_id
     assert found.retry_after_s is None
+    # Time alone brings nothing back, and nothing that is said of it may claim so.
+    said = f"{found.explanation} {found.actions[0].title} {verdict.wait_lines(found, now_s=START_S, local_time=str)}"
+    assert "frees as what holds it ends" in said
+    assert "minute" not in said
 
 
 def test_a_batch_does_not_count_against_requests_per_minute():
