@@ -8,8 +8,8 @@ from gemquota.domain.ledger import Admit, Counting, Ledger, Limit, Request, Unit
 from gemquota.emulator.shelf import Held, Shelf, Thing, instant_s, seconds, timestamp
 
 
-def thing(name, project="p", *, size=1, expires_s=1e9, **more):
-    return Thing(
+def thing(name, project="p", *, size=1, expires_s=1e9, kind=Thing, **more):
+    return kind(
         name=name, project=project, created_s=0.0, expires_s=expires_s, size_bytes=size, **more
     )
 
@@ -24,23 +24,60 @@ def one_at_a_time():
     return Ledger([Limit(name="x", unit=Unit.REQUESTS, capacity=1, counting=Counting.CONCURRENCY)])
 
 
+class Other(Thing):
+    """Another kind."""
+
+
 @given(
     st.lists(
-        st.tuples(st.sampled_from("pq"), st.integers(0, 9), st.integers(0, 60), st.booleans()),
+        st.tuples(
+            st.sampled_from("pq"), st.integers(0, 9), st.integers(0, 60), st.booleans(),
+            st.sampled_from([Thing, Other]),
+        ),
         max_size=60,
     )
-)
+)  # fmt: skip
 def test_the_shelf_never_keeps_more_than_it_may_and_counts_what_it_keeps(puts):
     shelf = Shelf(things=5, size_bytes=100)
-    for project, number, size, grows in puts:
-        each = thing(str(number), project, size=size)
+    for project, number, size, grows, kind in puts:
+        each = thing(str(number), project, size=size, kind=kind)
         shelf.put(each, 0.0)
         if grows:
             shelf.grow(each, size * 2, 0.0)
         kept = [kept for name in "pq" for kept in shelf.all(Thing, name, 0.0)]
-        assert len(kept) <= 5
-        assert sum(kept.size_bytes for kept in kept) <= 100 or kept == [each]
+        for kind in (Thing, Other):
+            assert sum(type(one) is kind for one in kept) <= 5
+        assert sum(one.size_bytes for one in kept) <= 100 or kept == [each]
         assert shelf.get(Thing, project, str(number), 0.0) is each
+
+
+def test_a_flood_of_one_kind_pushes_nothing_else_out():
+    shelf = Shelf(things=5, size_bytes=1_000)
+    shelf.put(thing("mine", kind=Other), 0.0)
+    for number in range(100):
+        shelf.put(thing(str(number), "q", size=100), 0.0)
+    assert shelf.get(Other, "p", "mine", 0.0) is not None
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 5), st.integers(1, 50), st.integers(0, 10), st.booleans()),
+        max_size=40,
+    )
+)
+def test_every_thing_ends_at_its_own_instant_whatever_is_changed(steps):
+    shelf, ends, now_s = Shelf(), {}, 0.0
+    for number, length_s, wait_s, changes in steps:
+        name = str(number)
+        now_s += wait_s
+        kept = shelf.get(Thing, "p", name, now_s)
+        assert (kept is not None) == (ends.get(name, 0.0) > now_s)
+        ends[name] = now_s + length_s
+        if kept is not None and changes:
+            kept.expires_s = ends[name]
+            shelf.reschedule(kept)
+        else:
+            shelf.put(thing(name, expires_s=ends[name]), now_s)
 
 
 def test_what_is_forgotten_returns_what_it_holds_however_it_ends():

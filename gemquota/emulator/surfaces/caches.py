@@ -94,6 +94,7 @@ async def update_cache(exchange: Exchange) -> Reply:
         raise Refused(invalid("Only ttl and expire_time of a CachedContent can be updated."))
     cache.expires_s = _expires_s(exchange, document, cache.expires_s)
     cache.updated_s = exchange.now_s
+    exchange.emulator.shelf.reschedule(cache)
     return Reply(pretty(described(cache)))
 
 
