@@ -242,6 +242,27 @@ def cache_storage(broken: Broken, requested_tokens: int) -> ApiError:
     )
 
 
+def file_storage(limit_bytes: int) -> ApiError:
+    """More bytes in files than a project may store. The delay is how it was seen: for ever."""
+    violation: dict[str, str] = {
+        "quotaMetric": f"{SERVICE}/file_storage_bytes",
+        "quotaId": "FileStorageBytesPerProject",
+    }
+    if limit_bytes:
+        violation["quotaValue"] = str(limit_bytes)
+    return ApiError(
+        429,
+        "RESOURCE_EXHAUSTED",
+        HELP_ONLY_TEXT.partition(" To monitor")[0],
+        (
+            {"@type": f"{_TYPE}QuotaFailure", "violations": [violation]},
+            HELP,
+            {"@type": f"{_TYPE}RetryInfo", "retryDelay": "9223372036854775807s"},
+        ),
+        cause="file_bytes",
+    )
+
+
 NO_CACHE = ApiError(
     403,
     "PERMISSION_DENIED",

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from gemquota.emulator.errors import no_file
+from gemquota.domain.ledger import Refuse, Request, step, usage
+from gemquota.emulator.errors import file_storage, no_file
 from gemquota.emulator.exchange import Exchange, Refused, pick
-from gemquota.emulator.shelf import Thing, timestamp
+from gemquota.emulator.shelf import Held, Thing, timestamp
 
 if TYPE_CHECKING:
     from hashlib import _Hash
@@ -121,6 +122,23 @@ def check_references(exchange: Exchange, contents: Any) -> None:
             uri = pick(blob, "fileUri")
             if isinstance(uri, str) and (found := _OWN_URI.search(uri[-200:])):
                 blob["sizeBytes"] = find(exchange, found[1]).length_bytes
+
+
+def hold(exchange: Exchange, length_bytes: int) -> Held:
+    """Count the bytes of a file against what its project may store.
+
+    Raises:
+        Refused: 429 if there is no room.
+    """
+    ledger, now_s = exchange.project.files, exchange.now_s
+    exchange.emulator.shelf.pass_time(exchange.project.name, now_s)
+    answer = step(ledger, now_s, Request(0, length_bytes))
+    (stored,) = usage(ledger, now_s)
+    exchange.counted, exchange.limit = stored.limit.name, stored.capacity
+    exchange.used = stored.used
+    if isinstance(answer, Refuse):
+        raise Refused(file_storage(stored.capacity))
+    return Held(ledger, answer.reservation)
 
 
 def generate(

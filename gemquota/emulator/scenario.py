@@ -15,6 +15,8 @@ from gemquota.emulator.refusals import Wording
 _Z95 = 1.6448536269514722
 """The normal distribution's 95 % point."""
 JOB_S = 10.0
+FILE_STORAGE_BYTES = 20 * 1024**3
+"""Documented, and seen in a refusal: 21,474,836,480."""
 ANYTHING = ""
 """In place of a model or a project: all of them."""
 
@@ -122,6 +124,8 @@ class Scenario:
     """Epoch seconds at the start; None: the real time."""
     limits: Mapping[str, Quota] = field(default_factory=dict)
     spend_10min_usd: float | None = None
+    file_storage_bytes: int = FILE_STORAGE_BYTES
+    """Of uploaded files, per project."""
     projects: tuple[Project, ...] = ()
     """Empty: every key is good, and each is a project of its own."""
     models: tuple[Model, ...] = ()

@@ -5,6 +5,7 @@ window = "fixed"                 # how minutes are counted: fixed, sliding, buck
 wording = ["a4", "b2", "v1"]     # one generation per dialect
 day_reset = "pacific"            # or "utc", where the server's own hints point
 seed = 7
+file_storage_bytes = 1_000_000   # of uploaded files, per project; 20 GiB if nothing is said
 clock_start = 2026-11-24T08:00:00Z
 
 [limits."gemini-3.8-flash"]      # by model or by the quota's label
@@ -49,6 +50,7 @@ from gemquota.emulator.models import Model, Quota
 from gemquota.emulator.refusals import Wording
 from gemquota.emulator.scenario import (
     ANYTHING,
+    FILE_STORAGE_BYTES,
     JOB_S,
     DayReset,
     Fault,
@@ -102,6 +104,7 @@ def scenario_of(document: Mapping[str, Any]) -> Scenario:
         clock_start_s=table.instant_s("clock_start"),
         limits=_limits(table),
         spend_10min_usd=table.number("spend_10min_usd", None),
+        file_storage_bytes=table.whole("file_storage_bytes", FILE_STORAGE_BYTES, least=0),
         projects=tuple(_project(each, tier) for each in table.tables("project")),
         models=tuple(_model(each) for each in table.tables("model")),
         faults=tuple(_fault(each) for each in table.tables("fault")),

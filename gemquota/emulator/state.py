@@ -78,6 +78,8 @@ class ProjectState:
         self._shortcuts: dict[tuple[str, str, str | None], Bucket] = {}
         """The same buckets by what a call names."""
         self.spend = self._spend_ledger()
+        self.files = _file_ledger(scenario)
+        """Bytes of uploaded files, until they are deleted or expire."""
 
     def bucket(self, family: Family, model: Model, tier: Tier | None = None) -> Bucket:
         """The bucket that counts a call to `model`, made when first needed."""
@@ -116,6 +118,8 @@ class ProjectState:
                 self._buckets[key] = bucket
         if older.spend.limits == self.spend.limits:
             self.spend = older.spend
+        if older.files.limits == self.files.limits:
+            self.files = older.files
 
     def _make(self, family: Family, label: str, tier: Tier, model_id: str) -> Bucket:
         quota = COUNT_QUOTA if family is Family.COUNT else quota_of(label, tier)
@@ -257,6 +261,19 @@ def _exhausted(bucket: Bucket, answer: Refuse, now_s: float) -> Exhausted:
     )
     waits = [each.wait_s for each in worst_first if each.wait_s is not None]
     return Exhausted(broken, max(waits, default=minute_s), minute_s, worst_first[0].used)
+
+
+def _file_ledger(scenario: Scenario) -> Ledger:
+    return Ledger(
+        [
+            Limit(
+                name="file_bytes",
+                unit=Unit.INPUT_TOKENS,  # here: bytes; a ledger counts whole numbers of anything
+                capacity=scenario.file_storage_bytes,
+                counting=Counting.CONCURRENCY,
+            )
+        ]
+    )
 
 
 def _overridden(quota: Quota, given: Quota) -> Quota:

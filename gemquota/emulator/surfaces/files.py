@@ -1,7 +1,7 @@
 """files: the resumable upload, get, list, delete, and the download of what was generated.
 
 Content is kept in memory, up to a bound, because a batch may read it; the media of a prompt weigh
-what their type and size say. Nothing here counts against a quota.
+what their type and size say. The bytes of a project's files are a quota until they are deleted or expire.
 """
 
 from __future__ import annotations
@@ -14,7 +14,16 @@ from gemquota.emulator.credentials import key_of
 from gemquota.emulator.documents import pretty
 from gemquota.emulator.errors import ALREADY_EXISTS, NO_ENTITY, invalid
 from gemquota.emulator.exchange import Exchange, Headers, Refused, Reply, pick
-from gemquota.emulator.files import KEPT_S, RECORD_BYTES, UPLOAD_S, File, Upload, described, find
+from gemquota.emulator.files import (
+    KEPT_S,
+    RECORD_BYTES,
+    UPLOAD_S,
+    File,
+    Upload,
+    described,
+    find,
+    hold,
+)
 from gemquota.emulator.paging import page
 from gemquota.emulator.routing import Route
 
@@ -95,6 +104,9 @@ def _start(exchange: Exchange) -> Reply:
         raise Refused(invalid(text + " that neither begin nor end with a dash\n"))
     if emulator.shelf.get(File, project, file_name, now_s) is not None:
         raise Refused(ALREADY_EXISTS)
+    declared_bytes = _declared_bytes(headers)
+    if declared_bytes:  # what cannot be stored need not be sent
+        hold(exchange, declared_bytes).release(now_s)
     upload_id = emulator.response_id() + emulator.response_id()
     upload = Upload(
         name=f"uploads/{upload_id}",
@@ -105,7 +117,7 @@ def _start(exchange: Exchange) -> Reply:
         file_name=file_name,
         mime_type=_mime_type(given, headers),
         display_name=_display_name(given),
-        declared_bytes=_declared_bytes(headers),
+        declared_bytes=declared_bytes,
     )
     emulator.shelf.put(upload, now_s)
     emulator.shelf.open(upload_id, key_of(exchange) or "")
@@ -137,15 +149,17 @@ def _piece(exchange: Exchange, upload: Upload, *, is_last: bool) -> Reply:
     shelf.grow(upload, upload.kept_bytes, exchange.now_s)
     if not is_last:
         return Reply(content_type=_TEXT, headers=_status(b"active"))
+    shelf.take(upload.project, upload.name, exchange.now_s)
+    held = hold(exchange, upload.received_bytes)
     is_kept = len(upload.pieces) > 0 or upload.received_bytes == 0
     content = b"".join(upload.pieces) if is_kept else None
-    shelf.take(upload.project, upload.name, exchange.now_s)
     file = File(
         name=upload.file_name,
         project=upload.project,
         created_s=exchange.now_s,
         expires_s=exchange.now_s + KEPT_S,
         size_bytes=RECORD_BYTES + len(content or b""),
+        held=held,
         mime_type=upload.mime_type,
         length_bytes=upload.received_bytes,
         sha256_hex=upload.digest.hexdigest(),

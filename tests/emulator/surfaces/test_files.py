@@ -7,7 +7,8 @@ import hashlib
 import pytest
 
 from gemquota.emulator.files import KEPT_S
-from tests.emulator.calls import Caller, played
+from gemquota.extract.diagnose import diagnose
+from tests.emulator.calls import START_S, Caller, played
 from tests.emulator.resources import FLASH, call, upload
 
 START = {"x_goog_upload_protocol": "resumable", "x_goog_upload_command": "start"}
@@ -184,3 +185,37 @@ def test_models_are_not_files_and_files_are_not_models():
 
     own, file, model = played(story)
     assert (file.json()["name"], model.json()["name"]) == (own["name"], f"models/{FLASH}")
+
+
+def test_stored_bytes_are_a_limit_until_files_are_deleted_or_expire():
+    async def start(caller: Caller, size: int):
+        return await call(
+            caller, "POST", "/upload/v1beta/files", {}, **START,
+            x_goog_upload_header_content_length=str(size),
+        )  # fmt: skip
+
+    async def story(caller: Caller):
+        seen = []
+        first = await upload(caller, b"x" * 600)
+        refused = await start(caller, 600)
+        seen.append(refused.status_code)
+        blind = await call(caller, "POST", "/upload/v1beta/files", {}, **START)
+        late = await call(
+            caller, "POST", blind.headers["x-goog-upload-url"], b"x" * 600, key="",
+            x_goog_upload_command="upload, finalize",
+        )  # fmt: skip
+        seen.append(late.status_code)
+        await call(caller, "DELETE", f"/v1beta/{first['name']}")
+        await upload(caller, b"x" * 600)
+        seen.append((await start(caller, 600)).status_code)
+        await asyncio.sleep(KEPT_S)
+        seen.append((await start(caller, 600)).status_code)
+        return seen, refused
+
+    seen, refused = played(story, file_storage_bytes=1_000)
+    assert seen == [429, 429, 429, 200]
+    (found,) = diagnose(refused.text, now_s=START_S)
+    (limit,) = found.limits
+    assert (found.cause.value, limit.limit, limit.quota_id) == (
+        "storage", 1_000, "FileStorageBytesPerProject",
+    )  # fmt: skip
