@@ -63,6 +63,7 @@ class Fault:
     probability: float = 1.0
     model: str = ANYTHING
     method: str = ANYTHING
+    """As the access log calls it: `generateContent`, `chat/completions`, `createInteraction`, …"""
     project: str = ANYTHING
     from_s: float = 0.0
     """Since the emulator's start."""

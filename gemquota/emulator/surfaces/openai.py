@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Mapping
+from struct import pack
 from typing import Any
 
 from gemquota.domain.ledger import Request
@@ -66,11 +68,15 @@ async def embeddings(exchange: Exchange) -> Reply:
         {"content": {"parts": [{"text": text}]}, "outputDimensionality": size} for text in texts
     ]
     vectors, weight = embedded(exchange, requests)
-    # Clients that ask for base64 take plain numbers as well, which is what they get.
+    coded = body.get("encoding_format") == "base64"
     document = {
         "object": "list",
         "data": [
-            {"object": "embedding", "index": index, "embedding": values}
+            {
+                "object": "embedding",
+                "index": index,
+                "embedding": _coded(values) if coded else values,
+            }
             for index, values in enumerate(vectors)
         ],
         "model": model_name,
@@ -132,6 +138,11 @@ def _model_name(body: Mapping[str, Any]) -> str:
     if not isinstance(name, str) or not name:
         raise Refused(invalid("model is not specified"))
     return name
+
+
+def _coded(values: list[float]) -> str:
+    """A vector as OpenAI's clients ask for it unless they are told otherwise."""
+    return b64encode(pack(f"<{len(values)}f", *values)).decode()
 
 
 def _event(document: Any) -> bytes:

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from gemquota.domain.ledger import Request
-from gemquota.domain.tokens import Weight, weight_of
+from gemquota.domain.tokens import weight_of
 from gemquota.emulator import errors
 from gemquota.emulator.answers import Answer, chunks, details, response
 from gemquota.emulator.credentials import resource_of
@@ -31,6 +30,7 @@ from gemquota.emulator.surfaces.generate import generated
 from gemquota.emulator.surfaces.openai import chat_completions
 from gemquota.emulator.surfaces.predict import Video, begin_video, film
 from gemquota.emulator.surfaces.predict import predict as predict_images
+from gemquota.emulator.vertex import as_vertex, billable_characters, described, embed_usage
 
 _VIDEOS = "type.googleapis.com/cloud.ai.large_models.vision.GenerateVideoResponse"
 _TRAFFIC = {b"priority": "ON_DEMAND_PRIORITY", b"flex": "ON_DEMAND_FLEX"}
@@ -40,14 +40,16 @@ async def generate_content(exchange: Exchange) -> Reply:
     """The answer in one document."""
     model, answer = _generated(exchange)
     document = response(answer, model, exchange.emulator.response_id())
-    return Reply(pretty(_as_vertex(document, exchange, answer)))
+    return Reply(
+        pretty(as_vertex(document, answer, traffic=_traffic(exchange), now_s=exchange.now_s))
+    )
 
 
 async def stream_generate_content(exchange: Exchange) -> Reply:
     """The answer in pieces: server-sent events under `alt=sse`, else a growing array."""
     model, answer = _generated(exchange)
     documents = [
-        _as_vertex(document, exchange, answer)
+        as_vertex(document, answer, traffic=_traffic(exchange), now_s=exchange.now_s)
         for document in chunks(answer, model, exchange.emulator.response_id())
     ]
     for document in documents[:-1]:  # only the last one tells what was used
@@ -69,7 +71,7 @@ async def count_tokens(exchange: Exchange) -> Reply:
     exchange.emulator.charge(exchange, Family.COUNT, model, Request())
     counted = {
         "totalTokens": weight.total,
-        "totalBillableCharacters": _characters(document.get("contents")),
+        "totalBillableCharacters": billable_characters(document.get("contents")),
         "promptTokensDetails": details(weight),
     }
     return Reply(pretty(counted))
@@ -97,7 +99,7 @@ async def predict(exchange: Exchange) -> Reply:
         tokens = weight_of({"contents": request["content"]}, exchange.call.model or "").total
         statistics = {"truncated": False, "token_count": tokens}
         predictions.append({"embeddings": {"statistics": statistics, "values": values}})
-    characters = sum(_characters(request["content"]) for request in requests)
+    characters = sum(billable_characters(request["content"]) for request in requests)
     metadata = {"billableCharacterCount": characters}
     return Reply(pretty({"predictions": predictions, "metadata": metadata}))
 
@@ -127,7 +129,7 @@ async def embed_content(exchange: Exchange) -> Reply:
     """The vector of one content."""
     vectors, weight = embedded(exchange, [_configured(exchange.document())])
     embedding = {"values": vectors[0]}
-    return Reply(pretty({"embedding": embedding, "usageMetadata": _embed_usage(weight)}))
+    return Reply(pretty({"embedding": embedding, "usageMetadata": embed_usage(weight)}))
 
 
 async def batch_embed_contents(exchange: Exchange) -> Reply:
@@ -135,7 +137,7 @@ async def batch_embed_contents(exchange: Exchange) -> Reply:
     requests = batch_of(exchange)
     vectors, weight = embedded(exchange, [_configured(each) for each in requests])
     embeddings = [{"values": values} for values in vectors]
-    return Reply(pretty({"embeddings": embeddings, "usageMetadata": _embed_usage(weight)}))
+    return Reply(pretty({"embeddings": embeddings, "usageMetadata": embed_usage(weight)}))
 
 
 def _configured(request: Any) -> Any:
@@ -144,23 +146,15 @@ def _configured(request: Any) -> Any:
     return {**config, **request} if isinstance(config, dict) else request
 
 
-def _embed_usage(weight: Weight) -> dict[str, Any]:
-    return {
-        "promptTokenCount": weight.total,
-        "totalTokenCount": weight.total,
-        "promptTokensDetails": details(weight),
-    }
-
-
 async def list_models(exchange: Exchange) -> Reply:
     """Every model that a publisher offers, on one page."""
-    models = [_described(model) for model in exchange.emulator.models.values()]
+    models = [described(model) for model in exchange.emulator.models.values()]
     return Reply(pretty({"publisherModels": models}))
 
 
 async def get_model(exchange: Exchange) -> Reply:
     """One model."""
-    return Reply(pretty(_described(exchange.emulator.model(exchange))))
+    return Reply(pretty(described(exchange.emulator.model(exchange))))
 
 
 def _generated(exchange: Exchange) -> tuple[Model, Answer]:
@@ -172,63 +166,6 @@ def _generated(exchange: Exchange) -> tuple[Model, Answer]:
 def _traffic(exchange: Exchange) -> str:
     asked = exchange.headers.get(b"x-vertex-ai-llm-shared-request-type", b"")
     return _TRAFFIC.get(asked, "ON_DEMAND")
-
-
-def _as_vertex(document: dict[str, Any], exchange: Exchange, answer: Answer) -> dict[str, Any]:
-    """The Developer API's document with the keys and the order of Vertex AI."""
-    candidates = []
-    for candidate in document["candidates"]:
-        content = candidate["content"]
-        shown = {"content": {"role": content["role"], "parts": content["parts"]}}
-        if reason := candidate.get("finishReason"):
-            shown["finishReason"] = reason
-        candidates.append(shown)
-    used = answer.usage
-    said = used["candidatesTokenCount"]
-    modality = "IMAGE" if answer.image else "TEXT"
-    usage = {
-        "promptTokenCount": used["promptTokenCount"],
-        "candidatesTokenCount": said,
-        "totalTokenCount": used["totalTokenCount"],
-        "trafficType": _traffic(exchange),
-        "promptTokensDetails": used["promptTokensDetails"],
-        "candidatesTokensDetails": [{"modality": modality, "tokenCount": said}],
-    }
-    if thoughts := used.get("thoughtsTokenCount"):
-        usage["thoughtsTokenCount"] = thoughts
-    created = datetime.fromtimestamp(exchange.now_s, UTC)
-    return {
-        "candidates": candidates,
-        "usageMetadata": usage,
-        "modelVersion": document["modelVersion"],
-        "createTime": created.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
-        "responseId": document["responseId"],
-    }
-
-
-def _described(model: Model) -> dict[str, Any]:
-    return {
-        "name": f"publishers/google/models/{model.id}",
-        "versionId": "default",
-        "openSourceCategory": "PROPRIETARY",
-        "launchStage": "GA",
-        "publisherModelTemplate": f"projects/{{project}}/locations/{{location}}/publishers/google/models/{model.id}",
-    }
-
-
-def _characters(contents: Any) -> int:
-    """Characters of all text in there, white space left out, as Vertex AI bills them."""
-    characters = 0
-    left = [contents]
-    while left:
-        each = left.pop()
-        if isinstance(each, str):
-            characters += len("".join(each.split()))
-        elif isinstance(each, list):
-            left += each
-        elif isinstance(each, Mapping):
-            left += [each.get("parts"), each.get("text")]
-    return characters
 
 
 _MODELS = rf"(?:{PLACE})?publishers/google/models"

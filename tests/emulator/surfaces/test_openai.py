@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
+import struct
 
 import pytest
 
@@ -173,6 +175,18 @@ def test_every_text_of_an_embedding_counts_as_a_request():
     assert document["usage"] == {"prompt_tokens": 6, "total_tokens": 6}
     (found,) = diagnose(refused.text, now_s=START_S)
     assert (found.limits[0].dimension, found.limits[0].limit) == ("RPM", 5)
+
+
+def test_a_vector_comes_as_numbers_or_as_their_octets():
+    body = {"model": "gemini-embedding-001", "input": "a", "dimensions": 8}
+
+    async def story(caller: Caller):
+        plain = await caller.post(f"{BASE}/embeddings", body)
+        coded = await caller.post(f"{BASE}/embeddings", {**body, "encoding_format": "base64"})
+        return [answer.json()["data"][0]["embedding"] for answer in (plain, coded)]
+
+    plain, coded = played(story)
+    assert struct.unpack("<8f", base64.b64decode(coded)) == pytest.approx(plain)
 
 
 @pytest.mark.parametrize("given", [None, [], "", [1], [""], {"a": 1}, ["x"] * 101])
