@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -32,8 +32,17 @@ def from_file(path: Path, *, warn: Warn) -> Source:
     """
     if str(path) == "-":
         return from_stdin(warn=warn)
+    stream = _opened(path)
+    if not path.is_file():  # a pipe may be opened once
+        return Source(str(path), path, _closing(lambda: stream, str(path), warn))
+    # It may never be read here: a scan in several processes opens it again.
+    stream.close()
+    return Source(str(path), path, _closing(lambda: _opened(path), str(path), warn))
+
+
+def _opened(path: Path) -> io.BufferedReader:
     try:
-        stream = path.open("rb")
+        return path.open("rb")
     except IsADirectoryError:
         raise UsageError(
             f"{path} is a directory", hint=f"name its files: gemquota diagnose {path}/*"
@@ -43,7 +52,6 @@ def from_file(path: Path, *, warn: Warn) -> Source:
             f"{path} cannot be read: {(error.strerror or type(error).__name__).lower()}",
             hint="check the path and its permissions",
         ) from None
-    return Source(str(path), path, _closing(stream, str(path), warn))
 
 
 def from_stdin(*, warn: Warn) -> Source:
@@ -63,8 +71,8 @@ def from_bytes(name: str, octets: bytes, *, warn: Warn) -> Source:
     return Source(name, None, unpacked(io.BytesIO(octets), name=name, warn=warn))
 
 
-def _closing(stream: io.BufferedReader, name: str, warn: Warn) -> Iterator[bytes]:
-    with closing(stream):
+def _closing(opened: Callable[[], io.BufferedReader], name: str, warn: Warn) -> Iterator[bytes]:
+    with closing(opened()) as stream:
         try:
             yield from unpacked(stream, name=name, warn=warn)
         except OSError as error:
