@@ -24,7 +24,7 @@ from gemquota.emulator.refusals import ApiError, Dialect
 from gemquota.emulator.routing import WEBSOCKET, Call, Router, Service
 from gemquota.emulator.scenario import FaultKind, Scenario
 from gemquota.emulator.shelf import Shelf
-from gemquota.emulator.sockets import refuse
+from gemquota.emulator.sockets import deny, refuse
 from gemquota.emulator.state import Projects, ProjectState, models_of
 from gemquota.emulator.streams import Cut, strikes_streams
 from gemquota.emulator.surfaces import routes
@@ -149,9 +149,7 @@ class Emulator:
         if call is None:
             await drain(receive, 0)
             await send_reply(send, Reply(NO_PAGE, 404, b"text/html; charset=UTF-8"))
-            self.tally["no_such_method"] += 1
-            if self.on_call is not None:
-                self.on_call(record_of_stray(scope, self.clock.now_s()))
+            self._note_stray(scope)
             return
         body = await drain(receive, call.route.body_limit_bytes)
         if call.route.in_body and body:
@@ -212,13 +210,19 @@ class Emulator:
         if self.on_call is not None:
             self.on_call(record_of(call, exchange, reply, self.clock.now_s()))
 
+    def _note_stray(self, scope: Scope) -> None:
+        self.tally["no_such_method"] += 1
+        if self.on_call is not None:
+            self.on_call(record_of_stray(scope, self.clock.now_s()))
+
     # One websocket.
 
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
         call = self._router.find(WEBSOCKET, scope["path"])
         if call is None:
             await receive()
-            await send({"type": "websocket.close", "code": 1000})
+            await deny(scope, send)
+            self._note_stray(scope)
             return
         exchange: Exchange | None = None
         await receive()

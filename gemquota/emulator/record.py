@@ -50,5 +50,5 @@ def record_of(call: Call, exchange: Exchange | None, reply: Reply, now_s: float)
 
 def record_of_stray(scope: Scope, now_s: float) -> CallRecord:
     """The record of a call to a path that is no method: the usual sign of a wrong base URL."""
-    called = f"{scope['method']} {scope['path'][:120]}"
+    called = f"{scope.get('method', 'websocket')} {scope['path'][:120]}"
     return CallRecord(now_s, "-", called, "", 404, "no_such_method")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from gemquota.emulator.exchange import Send
+from gemquota.emulator.asgi import NO_PAGE
+from gemquota.emulator.exchange import Scope, Send
 from gemquota.emulator.refusals import ApiError
 
 REASON_BYTES = 123
@@ -22,3 +23,13 @@ async def refuse(send: Send, error: ApiError) -> None:
     """Close an accepted websocket with `error`."""
     code, reason = close_of(error)
     await send({"type": "websocket.close", "code": code, "reason": reason})
+
+
+async def deny(scope: Scope, send: Send) -> None:
+    """Answer a handshake for a path that is none with 404, or with 403 where the server can say no more."""
+    if "websocket.http.response" not in scope.get("extensions", {}):
+        await send({"type": "websocket.close", "code": 1000})
+        return
+    headers = [(b"content-type", b"text/html; charset=UTF-8")]
+    await send({"type": "websocket.http.response.start", "status": 404, "headers": headers})
+    await send({"type": "websocket.http.response.body", "body": NO_PAGE})

@@ -252,13 +252,19 @@ def test_a_cut_connection_ends_the_session_without_a_word():
     assert (sessions, cuts) == (0, 1)
 
 
-def test_a_path_that_is_no_method_is_not_shaken_hands_with():
+@pytest.mark.parametrize(
+    ("extensions", "event"),
+    [({}, "websocket.close"), ({"websocket.http.response": {}}, "websocket.http.response.start")],
+)
+def test_a_path_that_is_no_method_is_not_shaken_hands_with(extensions, event):
     async def story(caller: Caller):
         sent = asyncio.Queue()
         got = asyncio.Queue()
         sent.put_nowait({"type": "websocket.connect"})
-        scope = {"type": "websocket", "path": "/ws/other", "headers": []}
+        scope = {"type": "websocket", "path": "/ws/other", "headers": [], "extensions": extensions}
         await caller.emulator(scope, sent.get, got.put)
-        return got.get_nowait()
+        return got.get_nowait(), dict(caller.emulator.tally)
 
-    assert played(story)["type"] == "websocket.close"
+    first, tally = played(story)
+    assert (first["type"], first.get("status", 404)) == (event, 404)
+    assert tally == {"no_such_method": 1}
