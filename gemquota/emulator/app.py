@@ -90,12 +90,12 @@ class Emulator:
         return self.model_named(exchange, exchange.call.model or "")
 
     def model_named(self, exchange: Exchange, name: str) -> Model:
-        """The model with an id that may begin with `models/`.
+        """The model with an id before which `models/` may stand, or a publisher's name.
 
         Raises:
             Refused: 404 if there is none.
         """
-        model = self.models.get(name.removeprefix("models/"))
+        model = self.models.get(name.rpartition("/")[2])
         if model is None:
             raise Refused(self.unknown_model(exchange, name=name))
         return model

@@ -52,7 +52,8 @@ def cached_weight(exchange: Exchange, document: Mapping[str, Any], model: Model)
         return None
     if not isinstance(name, str):
         raise Refused(invalid("Invalid value at 'cached_content' (TYPE_STRING)"))
-    cache = named(exchange, name)
+    # On Vertex AI project and location stand before the name.
+    cache = named(exchange, name[max(name.rfind("cachedContents/"), 0) :])
     if cache.model.label != model.label:
         raise Refused(
             invalid(

@@ -48,9 +48,19 @@ def request_of(body: Mapping[str, Any]) -> dict[str, Any]:
         request["systemInstruction"] = {"parts": instructions}
     if tools := body.get("tools"):
         request["tools"] = tools
-    if config := _config(body):
+    google = _google(body)
+    if cache := google.get("cached_content"):
+        request["cachedContent"] = cache
+    if config := _config(body, google):
         request["generationConfig"] = config
     return request
+
+
+def _google(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What only Google's API takes: `extra_body.google`."""
+    extra = body.get("extra_body")
+    google = extra.get("google") if isinstance(extra, Mapping) else None
+    return google if isinstance(google, Mapping) else {}
 
 
 def _parts(content: Any) -> Iterator[dict[str, Any]]:
@@ -90,7 +100,7 @@ def _calls(calls: Any) -> Iterator[dict[str, Any]]:
             yield {"functionCall": call.get("function")}
 
 
-def _config(body: Mapping[str, Any]) -> dict[str, Any]:
+def _config(body: Mapping[str, Any], google: Mapping[str, Any]) -> dict[str, Any]:
     config: dict[str, Any] = {}
     most = body.get("max_completion_tokens") or body.get("max_tokens")
     if most:
@@ -98,7 +108,9 @@ def _config(body: Mapping[str, Any]) -> dict[str, Any]:
     wanted = body.get("response_format")
     if isinstance(wanted, Mapping) and str(wanted.get("type")).startswith("json"):
         config["responseMimeType"] = "application/json"
-    if body.get("reasoning_effort") == "none":
+    if thinking := google.get("thinking_config"):
+        config["thinkingConfig"] = thinking
+    elif body.get("reasoning_effort") == "none":
         config["thinkingConfig"] = {"thinkingBudget": 0}
     return config
 

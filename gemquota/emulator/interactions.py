@@ -59,6 +59,8 @@ def request_of(body: Mapping[str, Any]) -> dict[str, Any]:
         request["systemInstruction"] = {"parts": list(_parts(instruction))}
     if tools := body.get("tools"):
         request["tools"] = tools
+    if cache := body.get("cached_content"):
+        request["cachedContent"] = cache
     if config := _config(body):
         request["generationConfig"] = config
     return request

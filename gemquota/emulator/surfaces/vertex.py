@@ -25,6 +25,7 @@ from gemquota.emulator.quotas import Family
 from gemquota.emulator.refusals import Dialect
 from gemquota.emulator.routing import PLACE, Route, Service
 from gemquota.emulator.streams import array, events
+from gemquota.emulator.surfaces import caches
 from gemquota.emulator.surfaces.embed import batch_of, embedded
 from gemquota.emulator.surfaces.generate import generated
 from gemquota.emulator.surfaces.openai import chat_completions
@@ -190,5 +191,9 @@ ROUTES = (
     Route(
         "POST", rf"{PLACE}endpoints/openapi/chat/completions", "chat/completions",
         chat_completions, Dialect.ARRAY, service=Service.VERTEX, in_body=True,
+    ),
+    *(
+        each._replace(pattern=PLACE + each.pattern, service=Service.VERTEX)
+        for each in caches.ROUTES
     ),
 )  # fmt: skip

@@ -122,6 +122,32 @@ def test_messages_weigh_what_their_contents_weigh(body, parts):
     assert usage["prompt_tokens"] == parts
 
 
+@pytest.mark.parametrize(
+    "less", [{"reasoning_effort": "none"},
+             {"extra_body": {"google": {"thinking_config": {"thinking_budget": 0}}}}]
+)  # fmt: skip
+def test_thinking_can_be_left_out(less):
+    usage = played(lambda caller: chat(caller, {**CHAT, **less})).json()["usage"]
+    assert usage["total_tokens"] == usage["prompt_tokens"] + usage["completion_tokens"]
+
+
+def test_a_cache_is_input_that_is_not_sent_again():
+    content = {"role": "user", "parts": [{"text": "x" * 40_000}]}
+    cache = {"model": f"models/{FLASH}", "contents": [content]}
+
+    async def story(caller: Caller):
+        made = (await caller.post("/v1beta/cachedContents", cache)).json()
+        google = {"cached_content": made["name"]}
+        asked = {"model": FLASH, "input": "hi", "cached_content": made["name"]}
+        answer = await chat(caller, {**CHAT, "extra_body": {"google": google}})
+        same = await caller.post("/v1beta/interactions", asked)
+        return answer.json()["usage"], same.json()["usage"]
+
+    usage, same = played(story, tier="tier1")
+    assert usage["prompt_tokens"] == same["total_input_tokens"] == 10_001 + 2
+    assert same["total_cached_tokens"] == 10_001
+
+
 def test_a_short_answer_says_that_it_was_cut():
     document = played(lambda caller: chat(caller, {**CHAT, "max_completion_tokens": 3})).json()
     assert document["choices"][0]["finish_reason"] == "length"

@@ -271,6 +271,21 @@ def test_images_are_predicted_and_count_in_the_projects_limits():
     assert (found.limits[0].dimension, found.limits[0].model) == ("RPM", "my-imagen")
 
 
+def test_a_cache_belongs_to_the_project_in_the_path():
+    content = {"role": "user", "parts": [{"text": "x" * 40_000}]}
+    cache = {"model": f"{place()[4:]}/publishers/google/models/{FLASH}", "contents": [content]}
+
+    async def story(caller: Caller):
+        path = f"{place()}/cachedContents"
+        made = (await caller.post(path, cache, key=None, headers=TOKEN)).json()
+        body = {**HELLO, "cachedContent": f"{place()[4:]}/{made['name']}"}
+        return await call(caller, body=body), await call(caller, body=body, project="p2")
+
+    answer, strange = played(story, tier="tier1")
+    assert answer.json()["usageMetadata"]["cachedContentTokenCount"] == 10_001
+    assert strange.status_code == 403
+
+
 VEO = {"id": "my-veo", "family": "veo"}
 CLIP = {"instances": [{"prompt": "a dog"}], "parameters": {"sampleCount": 2}}
 
