@@ -64,6 +64,7 @@ def _options(command: object) -> list[Option]:
 
 def _values(name: str) -> tuple[str, ...]:
     from gemquota.data import examples
+    from gemquota.domain.catalogue import DIMENSIONS, TIERS
     from gemquota.domain.diagnosis import Cause
     from gemquota.domain.model_names import names
     from gemquota.sources.catalogue import models
@@ -72,7 +73,8 @@ def _values(name: str) -> tuple[str, ...]:
         "example": examples.names(),
         "explain": tuple(Cause),
         "model": tuple(names(models())),
-        "tier": ("free", "tier1", "tier2", "tier3"),
+        "tier": TIERS[:4],  # those that every command with this option takes
+        "dimension": tuple(map(str.lower, DIMENSIONS)),
     }
     return known.get(name, ())
 

@@ -111,7 +111,13 @@ def zone(name: str) -> tzinfo:
     if found is None:
         from gemquota.cli.nearest import nearest
 
-        near = nearest(name, _names())
+        known = _names()
+        if not known:
+            raise UsageError(
+                f"no time zone {name[:60]!r}: this machine has no time zone data",
+                hint="pip install tzdata, or name an offset: --tz +01:00",
+            )
+        near = nearest(name, known)
         raise UsageError(
             f"no time zone {name[:60]!r}",
             hint=f"nearest: {', '.join(near)}" if near else "for instance: --tz Europe/Berlin",
@@ -120,14 +126,38 @@ def zone(name: str) -> tzinfo:
 
 
 def _named(name: str) -> tzinfo | None:
-    """From the system's data or the tzdata package; the one fixed zone we show needs neither."""
+    """From the system's data or the tzdata package; the zones we show ourselves need neither."""
     from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
+        if name in ("America/Los_Angeles", "US/Pacific"):
+            return _Pacific()
         # China has kept one clock since 1991.
         return timezone(timedelta(hours=8), "CST") if name == "Asia/Shanghai" else None
+
+
+class _Pacific(tzinfo):
+    """Los Angeles by the rule of `domain.reset`, for machines without time zone data."""
+
+    def fromutc(self, moment: datetime) -> datetime:
+        """The same instant, on the fixed clock that holds there then."""
+        from gemquota.domain.reset import pacific_offset_s
+
+        offset_s = pacific_offset_s(moment.replace(tzinfo=UTC).timestamp())
+        name = "PDT" if offset_s == -7 * 3600 else "PST"
+        return moment.replace(tzinfo=UTC).astimezone(timezone(timedelta(seconds=offset_s), name))
+
+    def utcoffset(self, moment: datetime | None) -> timedelta | None:
+        """Unknown for a clock that is not an instant yet; `fromutc` is all that is asked of us."""
+        return None
+
+    dst = utcoffset
+
+    def tzname(self, moment: datetime | None) -> str | None:
+        """As `utcoffset`."""
+        return None
 
 
 def _names() -> list[str]:

@@ -11,6 +11,9 @@ from typing import NamedTuple
 STALE_DAYS = 90
 LIVE_SOURCES = "https://aistudio.google.com/rate-limit and the figure in a 429 itself"
 UNLIMITED = -1
+TIERS = ("free", "tier1", "tier2", "tier3", "vertex", "vertex-trial")
+DIMENSIONS = ("RPM", "RPD", "TPM", "TPD", "IPM", "IPD", "BATCH")
+"""What a row may be of. BATCH: enqueued tokens of batch jobs."""
 
 
 class LimitRow(NamedTuple):

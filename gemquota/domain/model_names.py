@@ -44,6 +44,21 @@ def resolve(name: str, models: Sequence[Model]) -> Model:
     raise UsageError(f"no model is called {shown!r}", hint=f"did you mean {', '.join(near)}?")
 
 
+def label_of(name: str, models: Sequence[Model]) -> str | None:
+    """The quota label of a name that is exactly a short name, an id, an alias or a label.
+
+    None for any other name, so that a model we do not know yet can be told apart.
+    """
+    wanted = name.strip().lower().rpartition("/")[2]
+    wanted = SHORT_NAMES.get(wanted, wanted)
+    for model in models:
+        if wanted in (model.id, model.id.removeprefix("gemini-"), model.quota_label):
+            return next(
+                (m.quota_label for m in models if m.id == model.alias_of), model.quota_label
+            )
+    return None
+
+
 def names(models: Sequence[Model]) -> list[str]:
     """Short names and ids, for completions."""
     return [*SHORT_NAMES, *(model.id for model in models)]

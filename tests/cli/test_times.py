@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import zoneinfo
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gemquota.cli.times import instant_s, pacific_date_s, zone
+from gemquota.cli.times import _Pacific, in_zone, instant_s, pacific_date_s, zone
 from gemquota.errors import UsageError
 
 NOW_S = datetime(2026, 11, 24, 15, 0, tzinfo=UTC).timestamp()
@@ -80,15 +81,43 @@ def test_an_unknown_zone_is_refused_with_the_nearest(name):
     assert refused.value.hint
 
 
-def test_without_a_tz_database_the_zones_shown_by_default_remain(monkeypatch):
-    import zoneinfo
-
+@pytest.fixture
+def _no_time_zone_data(monkeypatch):
     def missing(name):
         raise zoneinfo.ZoneInfoNotFoundError(name)
 
     monkeypatch.setattr(zoneinfo, "ZoneInfo", missing)
     monkeypatch.setattr(zoneinfo, "available_timezones", set)
+
+
+@pytest.mark.usefixtures("_no_time_zone_data")
+def test_without_time_zone_data_the_zones_shown_by_default_remain():
     for name, hours in (("Asia/Shanghai", 8), ("UTC", 0), ("+05:00", 5)):
         assert datetime(2026, 11, 24, tzinfo=zone(name)).utcoffset() == timedelta(hours=hours)
-    with pytest.raises(UsageError):
+
+
+@pytest.mark.usefixtures("_no_time_zone_data")
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [("2026-07-01", "2026-07-01 05:00 PDT"), ("2026-12-01", "2026-12-01 04:00 PST")],
+)
+def test_without_time_zone_data_los_angeles_is_computed(day, said):
+    noon_s = datetime.fromisoformat(f"{day}T12:00:00+00:00").timestamp()
+    moment = in_zone(noon_s, zone("America/Los_Angeles"))
+    assert moment.strftime("%Y-%m-%d %H:%M %Z") == said
+    assert moment.timestamp() == noon_s
+
+
+@pytest.mark.usefixtures("_no_time_zone_data")
+def test_without_time_zone_data_other_zones_are_refused_with_the_reason():
+    with pytest.raises(UsageError, match="no time zone data") as refused:
         zone("Europe/Berlin")
+    assert "tzdata" in (refused.value.hint or "")
+
+
+def test_the_computed_los_angeles_is_the_databases():
+    real = zoneinfo.ZoneInfo("America/Los_Angeles")
+    for at_s in range(1_767_225_600, 1_830_297_600, 1800 * 7):
+        computed = _Pacific().fromutc(datetime.fromtimestamp(at_s, UTC))
+        there = datetime.fromtimestamp(at_s, real)
+        assert (computed.isoformat(), computed.tzname()) == (there.isoformat(), there.tzname())

@@ -18,8 +18,6 @@ gemquota limits --model gemini-2.5-flash --tier free --dimension rpd --history
 
 gemquota limits --tiers   [dim](what each tier asks for, and its caps)[/dim]
 """
-_TIERS = ("free", "tier1", "tier2", "tier3", "vertex", "vertex-trial")
-_DIMENSIONS = ("RPM", "RPD", "TPM", "TPD", "IPM", "IPD", "BATCH")
 
 
 def run(
@@ -27,7 +25,8 @@ def run(
         str | None, typer.Option(metavar="NAME", help="A model: flash, pro, an id, a quota label.")
     ] = None,
     tier: Annotated[
-        str | None, typer.Option(metavar="TIER", help="free, tier1, tier2, tier3 or vertex.")
+        str | None,
+        typer.Option(metavar="TIER", help="free, tier1, tier2, tier3, vertex or vertex-trial."),
     ] = None,
     dimension: Annotated[
         str | None,
@@ -55,20 +54,20 @@ def run(
     from gemquota import config
     from gemquota.cli.output import emit, paint, width_cells
     from gemquota.clock import now_s
-    from gemquota.domain.catalogue import cells, is_current
+    from gemquota.domain.catalogue import DIMENSIONS, TIERS, cells, is_current
     from gemquota.domain.model_names import resolve
     from gemquota.domain.wording import utc
     from gemquota.render.limits import Form, limits_json, limits_text
     from gemquota.sources import catalogue
 
     today = utc(now_s())[:10]
-    wanted_tier = _one_of(tier.lower().replace(" ", ""), _TIERS, "--tier") if tier else None
-    counted = _one_of(dimension.upper(), _DIMENSIONS, "--dimension") if dimension else None
+    wanted_tier = _one_of(tier.lower().replace(" ", ""), TIERS, "--tier") if tier else None
+    counted = _one_of(dimension.upper(), DIMENSIONS, "--dimension") if dimension else None
     rows = catalogue.limit_rows()
     own = overrides or config.config_dir() / "limits.toml"
-    if overrides or own.is_file():
-        rows += catalogue.overrides(own, today=today)
     models = catalogue.models()
+    if overrides or own.is_file():
+        rows += catalogue.overrides(own, models=models, today=today)
     current = {
         label
         for known in models
