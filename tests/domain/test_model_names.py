@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from gemquota.domain.model_names import also_called, names, resolve
+from gemquota.domain.model_names import also_called, label_of, names, resolve
 from gemquota.errors import UsageError
 from gemquota.sources.catalogue import models
 
@@ -44,3 +44,21 @@ def test_every_name_offered_for_completion_resolves():
 def test_a_model_knows_the_names_that_lead_to_it():
     flash = resolve("flash", KNOWN)
     assert also_called(flash, KNOWN) == ["gemini-flash-latest", "flash"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "label"),
+    [
+        ("flash", "gemini-3.8-flash"),
+        ("gemini-flash-latest", "gemini-3.8-flash"),
+        ("pro", "gemini-3.1-pro"),
+        ("gemini-embedding-001", "gemini-embedding-1.0"),
+        ("3.8-flash", "gemini-3.8-flash"),
+        ("gemini-3.1-pro", "gemini-3.1-pro"),
+        ("veo", None),
+        ("gemini-9-ultra", None),
+        ("", None),
+    ],
+)
+def test_the_quota_label_of_an_exact_name_only(typed, label):
+    assert label_of(typed, KNOWN) == label
