@@ -10,12 +10,14 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from zlib import crc32
 
-from gemquota.domain.tokens import IMAGE, Weight, text_tokens
+from gemquota.domain.tokens import IMAGE, Weight, json_tokens, text_tokens
 from gemquota.emulator.documents import pretty
 from gemquota.emulator.exchange import pick
+from gemquota.emulator.functions import FunctionCall, call_for
 from gemquota.emulator.models import Model
 
 IMAGE_TOKENS = 1_120
+MOST_CANDIDATES = 8
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 _SENTENCES = (
     "This answer comes from the gemquota emulator. ",
@@ -31,7 +33,7 @@ class Answer(NamedTuple):
     """What the model says, before it is put on the wire."""
 
     pieces: tuple[str, ...]
-    """The text, in the pieces in which a stream sends it."""
+    """The text, in the pieces in which a stream sends it; none where a function is called."""
     image: bool
     finish_reason: str
     usage: dict[str, Any]
@@ -41,6 +43,9 @@ class Answer(NamedTuple):
     """Candidates and thoughts: what is billed as output."""
     frame: list[bytes]
     """The printed answer before and after its id; empty until it is printed for the first time."""
+    call: FunctionCall | None = None
+    candidates: int = 1
+    """How many of them are answered, all alike; `usage` counts each."""
 
 
 def answer_to(
@@ -56,22 +61,32 @@ def answer_to(
     """
     if len(body) == 1 and cached is None:
         return _unconfigured(model, weight)
-    return _answer(_config(body), model, weight, cached)
+    call = None if model.draws else call_for(body)
+    return _answer(config_of(body), model, weight, cached, call)
 
 
 @lru_cache(maxsize=1024)
 def _unconfigured(model: Model, weight: Weight) -> Answer:
     """The answer to nothing but contents; most requests are of this kind, and few sizes recur."""
-    return _answer({}, model, weight, None)
+    return _answer({}, model, weight, None, None)
 
 
 def _answer(
-    config: Mapping[str, Any], model: Model, weight: Weight, cached: Weight | None
+    config: Mapping[str, Any],
+    model: Model,
+    weight: Weight,
+    cached: Weight | None,
+    call: FunctionCall | None,
 ) -> Answer:
     pieces, finish_reason = _said(config)
     said = text_tokens("".join(pieces))
     if model.draws:
         said = IMAGE_TOKENS
+    if call is not None:
+        pieces, finish_reason = (), "STOP"
+        said = json_tokens(call._asdict())
+    candidates = candidate_count(config) or 1
+    said *= candidates
     thoughts = _thoughts(config, model, weight)
     usage: dict[str, Any] = {
         "promptTokenCount": weight.total,
@@ -88,7 +103,26 @@ def _answer(
     if thoughts:
         usage["thoughtsTokenCount"] = thoughts
     usage["serviceTier"] = "standard"
-    return Answer(pieces, model.draws, finish_reason, usage, weight.total, said + thoughts, [])
+    return Answer(
+        pieces,
+        model.draws,
+        finish_reason,
+        usage,
+        weight.total,
+        said + thoughts,
+        [],
+        call,
+        candidates,
+    )
+
+
+def candidate_count(config: Mapping[str, Any]) -> int | None:
+    """How many candidates a configuration asks for; None if it asks for what there is not."""
+    asked = pick(dict(config), "candidateCount") if config else None
+    if asked is None:
+        return 1
+    is_right = isinstance(asked, int) and not isinstance(asked, bool)
+    return asked if is_right and 1 <= asked <= MOST_CANDIDATES else None
 
 
 def details(weight: Weight) -> list[dict[str, Any]]:
@@ -107,39 +141,46 @@ def printed(answer: Answer, model: Model, response_id: str) -> bytes:
 
 def response(answer: Answer, model: Model, response_id: str) -> dict[str, Any]:
     """The whole answer in one document."""
-    part = image_of() if answer.image else {"text": "".join(answer.pieces)}
-    return {
-        "candidates": [
-            {
-                "content": {"parts": [part], "role": "model"},
-                "finishReason": answer.finish_reason,
-                "index": 0,
-            }
-        ],
-        "usageMetadata": answer.usage,
-        "modelVersion": model.serves,
-        "responseId": response_id,
-    }
+    parts = _parts(answer)
+    if answer.pieces and not answer.image:
+        parts = [{"text": "".join(answer.pieces)}]
+    return _document(answer, model, response_id, parts[0], is_last=True)
 
 
 def chunks(answer: Answer, model: Model, response_id: str) -> list[dict[str, Any]]:
     """The answer as a stream's documents: usage in each, the reason to finish in the last."""
-    pieces = [image_of()] if answer.image else [{"text": piece} for piece in answer.pieces]
-    documents = []
-    for number, piece in enumerate(pieces, 1):
-        candidate: dict[str, Any] = {"content": {"parts": [piece], "role": "model"}}
-        if number == len(pieces):
+    parts = _parts(answer)
+    return [
+        _document(answer, model, response_id, part, is_last=number == len(parts))
+        for number, part in enumerate(parts, 1)
+    ]
+
+
+def _parts(answer: Answer) -> list[dict[str, Any]]:
+    """The parts of the answer, one for each document of a stream."""
+    if answer.image:
+        return [image_of()]
+    if answer.call is not None:
+        return [{"functionCall": answer.call._asdict()}]
+    return [{"text": piece} for piece in answer.pieces]
+
+
+def _document(
+    answer: Answer, model: Model, response_id: str, part: dict[str, Any], *, is_last: bool
+) -> dict[str, Any]:
+    candidates = []
+    for index in range(answer.candidates):
+        candidate: dict[str, Any] = {"content": {"parts": [part], "role": "model"}}
+        if is_last:
             candidate["finishReason"] = answer.finish_reason
-        candidate["index"] = 0
-        documents.append(
-            {
-                "candidates": [candidate],
-                "usageMetadata": answer.usage,
-                "modelVersion": model.serves,
-                "responseId": response_id,
-            }
-        )
-    return documents
+        candidate["index"] = index
+        candidates.append(candidate)
+    return {
+        "candidates": candidates,
+        "usageMetadata": answer.usage,
+        "modelVersion": model.serves,
+        "responseId": response_id,
+    }
 
 
 def sentences() -> tuple[str, ...]:
@@ -147,7 +188,8 @@ def sentences() -> tuple[str, ...]:
     return _SENTENCES
 
 
-def _config(body: Mapping[str, Any]) -> Mapping[str, Any]:
+def config_of(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The request's `generationConfig`; empty if it has none."""
     config = pick(dict(body), "generationConfig") if len(body) > 1 else None
     return config if isinstance(config, Mapping) else {}
 

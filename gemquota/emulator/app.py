@@ -13,6 +13,7 @@ from gemquota.domain.ledger import Request, Reservation
 from gemquota.emulator import charging, errors
 from gemquota.emulator.asgi import NO_PAGE, drain, lifespan, send_reply
 from gemquota.emulator.clocks import ShiftedClock, StartingClock
+from gemquota.emulator.coding import header, takes_gzip, unpacked
 from gemquota.emulator.credentials import bad_key, project_of, resource_of
 from gemquota.emulator.dialects import reply_to
 from gemquota.emulator.exchange import Exchange, Receive, Refused, Reply, Scope, Send
@@ -152,6 +153,8 @@ class Emulator:
             self._note_stray(scope)
             return
         body = await drain(receive, call.route.body_limit_bytes)
+        if body and header(scope, b"content-encoding").lower() == b"gzip":
+            body = unpacked(body, call.route.body_limit_bytes)
         if call.route.in_body and body:
             call = call.told_by(body)
         exchange: Exchange | None = None
@@ -170,7 +173,8 @@ class Emulator:
             reply.why = reply.why or fault.kind.value
         self._note(call, exchange, reply)
         timed = call.route.service is Service.DEVELOPER
-        await send_reply(send, reply, cut=cut, timed=timed)
+        gzip = takes_gzip(header(scope, b"accept-encoding"))
+        await send_reply(send, reply, cut=cut, timed=timed, gzip=gzip)
 
     def _exchange(self, scope: Scope, call: Call, body: bytes) -> Exchange:
         headers = dict(scope["headers"])

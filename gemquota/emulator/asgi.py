@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gemquota.emulator.coding import GZIP, packed
 from gemquota.emulator.exchange import Receive, Reply, Send
 from gemquota.emulator.streams import Cut
 
@@ -46,35 +47,37 @@ async def drain(receive: Receive, limit_bytes: int) -> bytes | None:
     return b"".join(pieces) if size <= limit_bytes else None
 
 
-async def send_reply(send: Send, reply: Reply, *, cut: bool = False, timed: bool = True) -> None:
+async def send_reply(
+    send: Send, reply: Reply, *, cut: bool = False, timed: bool = True, gzip: bool = False
+) -> None:
     """Send the answer; with `cut`, half of it. A stream cuts itself.
 
-    `timed` adds the header that the Developer API has and Vertex AI has not.
+    `timed` adds the header that the Developer API has and Vertex AI has not; `gzip` packs what is
+    no stream.
 
     Raises:
         Cut: Which the server turns into a closed connection.
     """
-    await send(
-        {
-            "type": "http.response.start",
-            "status": reply.status,
-            "headers": [
-                (b"content-type", reply.content_type),
-                *(_TIMED if timed else _HEADERS),
-                *reply.headers,
-            ],
-        }
-    )
+    body = reply.body
+    headers = [
+        (b"content-type", reply.content_type),
+        *(_TIMED if timed else _HEADERS),
+        *reply.headers,
+    ]
+    if gzip and body and reply.chunks is None:
+        body = packed(body)
+        headers.append(GZIP)
+    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
     if reply.chunks is not None:
         async for chunk in reply.chunks:
             await send({"type": "http.response.body", "body": chunk, "more_body": True})
         await send({"type": "http.response.body", "body": b""})
         return
     if cut:
-        half = reply.body[: len(reply.body) // 2]
+        half = body[: len(body) // 2]
         await send({"type": "http.response.body", "body": half, "more_body": True})
         raise Cut("cut by a fault")
-    await send({"type": "http.response.body", "body": reply.body})
+    await send({"type": "http.response.body", "body": body})
 
 
 async def lifespan(receive: Receive, send: Send) -> None:

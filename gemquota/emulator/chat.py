@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from gemquota.emulator.answers import Answer
+from gemquota.emulator.documents import compact
 
 DONE = b"data: [DONE]\n\n"
 _FINISH = {"STOP": "stop", "MAX_TOKENS": "length"}
@@ -39,6 +40,8 @@ def request_of(body: Mapping[str, Any]) -> dict[str, Any]:
         match message.get("role"):
             case "system" | "developer":
                 instructions += parts
+            case "tool":
+                turns.append({"role": "user", "parts": [{"functionResponse": message}]})
             case "assistant":
                 turns.append({"role": "model", "parts": parts})
             case _:
@@ -47,7 +50,9 @@ def request_of(body: Mapping[str, Any]) -> dict[str, Any]:
     if instructions:
         request["systemInstruction"] = {"parts": instructions}
     if tools := body.get("tools"):
-        request["tools"] = tools
+        request["tools"] = _declared(tools)
+        if forced := _forced(body.get("tool_choice")):
+            request["toolConfig"] = {"functionCallingConfig": forced}
     google = _google(body)
     if cache := google.get("cached_content"):
         request["cachedContent"] = cache
@@ -115,12 +120,31 @@ def _config(body: Mapping[str, Any], google: Mapping[str, Any]) -> dict[str, Any
     return config
 
 
+def _declared(tools: Any) -> Any:
+    """OpenAI's tools as declarations of functions; what are no functions stays as it is."""
+    functions = [
+        tool["function"]
+        for tool in (tools if isinstance(tools, list) else [])
+        if isinstance(tool, Mapping) and isinstance(tool.get("function"), Mapping)
+    ]
+    return [{"functionDeclarations": functions}] if functions else tools
+
+
+def _forced(choice: Any) -> dict[str, Any] | None:
+    """The calling configuration of a choice that leaves none."""
+    if choice == "required":
+        return {"mode": "ANY"}
+    function = choice.get("function") if isinstance(choice, Mapping) else None
+    name = function.get("name") if isinstance(function, Mapping) else None
+    return {"mode": "ANY", "allowedFunctionNames": [name]} if isinstance(name, str) else None
+
+
 def completion(answer: Answer, frame: Frame) -> dict[str, Any]:
     """The whole answer."""
     choice: dict[str, Any] = {"finish_reason": _finish(answer), "index": 0}
     if frame.vertex:
         choice["logprobs"] = None
-    choice["message"] = {"content": "".join(answer.pieces), "role": "assistant"}
+    choice["message"] = _message(answer, frame, "".join(answer.pieces))
     return {**_about([choice], frame, "chat.completion"), "usage": _usage(answer, frame)}
 
 
@@ -128,15 +152,35 @@ def completion_chunks(
     answer: Answer, frame: Frame, *, with_usage: bool
 ) -> Iterator[dict[str, Any]]:
     """The answer in pieces; the last one says why it ends."""
-    for number, piece in enumerate(answer.pieces, 1):
-        choice: dict[str, Any] = {"delta": {"content": piece, "role": "assistant"}}
-        if number == len(answer.pieces):
+    pieces = answer.pieces or ("",)
+    for number, piece in enumerate(pieces, 1):
+        choice: dict[str, Any] = {"delta": _message(answer, frame, piece, streamed=True)}
+        if number == len(pieces):
             choice["finish_reason"] = _finish(answer)
         choice["index"] = 0
         chunk = _about([choice], frame, "chat.completion.chunk")
         if with_usage:
             chunk["usage"] = _usage(answer, frame)
         yield chunk
+
+
+def _message(
+    answer: Answer, frame: Frame, content: str, *, streamed: bool = False
+) -> dict[str, Any]:
+    """The text, or the call that stands in its place."""
+    if answer.call is None:
+        return {"content": content, "role": "assistant"}
+    call: dict[str, Any] = {
+        "function": {
+            "arguments": compact(answer.call.args).decode(),
+            "name": answer.call.name,
+        },
+        "id": f"function-call-{frame.id}",
+        "type": "function",
+    }
+    if streamed:
+        call["index"] = 0
+    return {"role": "assistant", "tool_calls": [call]}
 
 
 def _about(choices: list[dict[str, Any]], frame: Frame, kind: str) -> dict[str, Any]:
@@ -153,6 +197,8 @@ def _about(choices: list[dict[str, Any]], frame: Frame, kind: str) -> dict[str, 
 
 
 def _finish(answer: Answer) -> str:
+    if answer.call is not None:
+        return "tool_calls"
     return _FINISH.get(answer.finish_reason, "stop")
 
 

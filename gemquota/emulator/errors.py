@@ -226,6 +226,10 @@ def invalid(message: str) -> ApiError:
     return ApiError(400, "INVALID_ARGUMENT", message, cause="invalid")
 
 
+CANDIDATES = "The candidateCount must be from 1 to 8."
+"""In words of this emulator: no text of the API's own for it is on record."""
+
+
 def too_large(limit_bytes: int) -> ApiError:
     """The body is over the limit."""
     return invalid(f"Request payload size exceeds the limit: {limit_bytes} bytes.")

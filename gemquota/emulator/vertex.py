@@ -31,6 +31,8 @@ def as_vertex(
         shown = {"content": {"role": content["role"], "parts": content["parts"]}}
         if reason := candidate.get("finishReason"):
             shown["finishReason"] = reason
+        if candidate["index"]:
+            shown["index"] = candidate["index"]
         candidates.append(shown)
     used = answer.usage
     said = used["candidatesTokenCount"]

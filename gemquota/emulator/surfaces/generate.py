@@ -6,7 +6,16 @@ from typing import Any
 
 from gemquota.domain.ledger import Request
 from gemquota.domain.tokens import TEXT, weight_from, weight_of
-from gemquota.emulator.answers import Answer, answer_to, chunks, details, printed
+from gemquota.emulator import errors
+from gemquota.emulator.answers import (
+    Answer,
+    answer_to,
+    candidate_count,
+    chunks,
+    config_of,
+    details,
+    printed,
+)
 from gemquota.emulator.caches import READ_PRICE, cached_weight, together
 from gemquota.emulator.documents import pretty
 from gemquota.emulator.errors import invalid
@@ -88,6 +97,8 @@ def generated(
     if not contents:
         text = "* GenerateContentRequest.contents: contents is not specified\n"
         raise Refused(invalid(text))
+    if candidate_count(config_of(document)) is None:
+        raise Refused(invalid(errors.CANDIDATES))
     if b"fileUri" in exchange.body or b"file_uri" in exchange.body:
         check_references(exchange, contents)
     weight = weight_of(document, model.id)

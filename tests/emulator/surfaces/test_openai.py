@@ -278,3 +278,33 @@ def test_models_are_listed_under_their_full_names():
 )  # fmt: skip
 def test_chat_is_answered_whatever_stands_before_it(path):
     assert played(lambda caller: caller.post(path, CHAT)).status_code == 200
+
+
+TOOL = {"type": "function", "function": {"name": "now", "parameters": {"type": "object"}}}
+
+
+@pytest.mark.parametrize(
+    "choice", ["required", {"type": "function", "function": {"name": "now"}}], ids=["any", "named"]
+)
+def test_a_tool_that_must_be_called_is_called_until_it_has_answered(choice):
+    body = {**CHAT, "tools": [TOOL], "tool_choice": choice}
+    (told,) = played(lambda caller: chat(caller, body)).json()["choices"]
+    assert (told["finish_reason"], list(told["message"])) == ("tool_calls", ["role", "tool_calls"])
+    (call,) = told["message"]["tool_calls"]
+    assert call["function"] == {"arguments": "{}", "name": "now"}
+
+    *chunks, done = events(played(lambda caller: chat(caller, {**body, "stream": True})).text)
+    (streamed,) = (json.loads(chunk)["choices"][0] for chunk in chunks)
+    assert (streamed["finish_reason"], done) == ("tool_calls", "[DONE]")
+    assert streamed["delta"]["tool_calls"][0]["function"] == call["function"]
+
+    turns = [*HI, told["message"], {"role": "tool", "tool_call_id": call["id"], "content": "noon"}]
+    (after,) = played(lambda caller: chat(caller, {**body, "messages": turns})).json()["choices"]
+    assert after["finish_reason"] == "stop"
+
+
+@pytest.mark.parametrize("choice", ["auto", "none", None, {"function": 7}, [1]])
+def test_a_tool_that_may_be_left_alone_is(choice):
+    body = {**CHAT, "tools": [TOOL, 3], "tool_choice": choice}
+    (told,) = played(lambda caller: chat(caller, body)).json()["choices"]
+    assert told["message"]["content"].startswith("This answer")
