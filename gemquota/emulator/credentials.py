@@ -12,26 +12,23 @@ from gemquota.emulator.state import ProjectState
 def project_of(exchange: Exchange) -> ProjectState:
     """The project that pays for a call.
 
-    A key stands for its project. Vertex AI names the project in the path and takes tokens there;
-    in express mode, without a project in the path, it takes a key as the Developer API does.
+    A key stands for its project. Where Vertex AI names the project in the path, that one pays, whoever's
+    token or key it is; in express mode the key stands for it, as on the Developer API.
 
     Raises:
         Refused: In the service's own words, if there is no credential or it is not good.
     """
     call = exchange.call
     projects = exchange.emulator.projects
-    name = call.parts.get("project")
-    if call.route.service is Service.VERTEX and name is not None:
-        token = _token(exchange)
-        if token is None:
-            raise Refused(errors.NO_TOKEN if _api_key(exchange) is None else errors.KEY_FOR_TOKEN)
-        project = projects.named(name) or projects.of(token)
-        if project is None:
-            raise Refused(errors.denied(resource_of(call)))
-        return project
     key = key_of(exchange)
     if key is None:
         raise Refused(_no_key(call))
+    name = call.parts.get("project")
+    if call.route.service is Service.VERTEX and name is not None:
+        project = projects.named(name) or projects.of(key)
+        if project is None:
+            raise Refused(errors.denied(resource_of(call)))
+        return project
     project = projects.of(key)
     if project is None:
         raise Refused(bad_key(call))

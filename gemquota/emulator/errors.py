@@ -73,12 +73,6 @@ NO_TOKEN = _unauthenticated(
     "CREDENTIALS_MISSING",
     "no_key",
 )
-KEY_FOR_TOKEN = _unauthenticated(
-    "API keys are not supported by this API. Expected OAuth2 access token or other authentication "
-    "credentials that assert a principal. See https://cloud.google.com/docs/authentication",
-    "CREDENTIALS_MISSING",
-    "bad_key",
-)
 BAD_TOKEN = _unauthenticated(
     "Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or "
     "other valid authentication credential. See "
