@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from gemquota.errors import UsageError
+
 
 def environment(name: str) -> str | None:
     """The value of an environment variable; None where it is unset or empty."""
@@ -18,3 +20,51 @@ def config_dir() -> Path:
     from platformdirs import user_config_path
 
     return user_config_path("gemquota", appauthor=False)
+
+
+def state_dir() -> Path:
+    """Where results are kept: `GEMQUOTA_STATE_DIR`, else the platform's place."""
+    if named := environment("GEMQUOTA_STATE_DIR"):
+        return Path(named)
+    from platformdirs import user_state_path
+
+    return user_state_path("gemquota", appauthor=False)
+
+
+KEY_NAMES = ("GOOGLE_API_KEY", "GEMINI_API_KEY")
+"""In the order in which Google's own SDK takes them."""
+
+
+def api_key(env_file: Path | None) -> tuple[str, str] | None:
+    """The name of the variable that holds a key, and the key: of the file if one is named, else the
+    environment's. None: there is none.
+
+    Raises:
+        UsageError: If the file cannot be read.
+    """
+    found = (
+        env_file_values(env_file) if env_file else {name: environment(name) for name in KEY_NAMES}
+    )
+    return next(((name, key) for name in KEY_NAMES if (key := found.get(name))), None)
+
+
+def env_file_values(path: Path) -> dict[str, str]:
+    """The `NAME=value` lines of a file; `export`, quotes and comments as shells have them.
+
+    Raises:
+        UsageError: If it cannot be read. What it holds is not shown.
+    """
+    try:
+        text = path.read_text("utf-8-sig")
+    except OSError as error:
+        raise UsageError(f"cannot read {path}: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise UsageError(f"{path} is not UTF-8 text") from None
+    values = {}
+    for line in text.splitlines():
+        name, equals, value = line.strip().removeprefix("export ").partition("=")
+        if equals and not name.startswith("#"):
+            value = value.strip()
+            quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "\"'"
+            values[name.strip()] = value[1:-1] if quoted else value.split(" #")[0].rstrip()
+    return values

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from gemquota.config import config_dir, environment
+from gemquota.config import api_key, config_dir, env_file_values, environment
+from gemquota.errors import UsageError
 
 
 @pytest.mark.parametrize(("value", "read"), [("x", "x"), ("", None), (None, None)])
@@ -33,3 +34,31 @@ def test_nothing_is_read_from_the_working_directory(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("GEMQUOTA_CONFIG_DIR", raising=False)
     assert Path.cwd() not in [config_dir(), *config_dir().parents]
+
+
+def test_an_env_file_is_read_as_shells_write_it(tmp_path):
+    path = tmp_path / ".env"
+    path.write_text(
+        "# a comment\nexport GEMINI_API_KEY='quoted'\nGOOGLE_API_KEY = plain # why\nEMPTY=\nnonsense\n"
+    )
+    values = env_file_values(path)
+    assert values == {"GEMINI_API_KEY": "quoted", "GOOGLE_API_KEY": "plain", "EMPTY": ""}
+    assert api_key(path) == ("GOOGLE_API_KEY", "plain")
+
+
+def test_a_named_file_is_the_only_place_that_is_looked_at(tmp_path, monkeypatch):
+    monkeypatch.setenv("GEMINI_API_KEY", "of the environment")
+    monkeypatch.delenv("GOOGLE_API_KEY", raising=False)
+    path = tmp_path / ".env"
+    path.write_text("OTHER=1\n")
+    assert api_key(path) is None
+    assert api_key(None) == ("GEMINI_API_KEY", "of the environment")
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfeA=1", None])
+def test_what_cannot_be_read_is_said_without_its_content(tmp_path, content):
+    path = tmp_path / ".env"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(UsageError, match=r"\.env"):
+        env_file_values(path)

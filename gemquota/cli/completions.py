@@ -75,6 +75,7 @@ def _values(name: str) -> tuple[str, ...]:
         "model": tuple(names(models())),
         "tier": TIERS[:4],  # those that every command with this option takes
         "dimension": tuple(map(str.lower, DIMENSIONS)),
+        "emulate": TIERS[:4],
     }
     return known.get(name, ())
 

@@ -54,6 +54,13 @@ COMMANDS: tuple[Entry, ...] = (
         ("price", "prices", "pricing", "alias", "aliases"),
     ),
     Entry(
+        "probe",
+        "probe",
+        "Measure the limits that your project really has.",
+        "Measure",
+        ("measure", "ceiling", "test", "ping"),
+    ),
+    Entry(
         "demo",
         "demo",
         "A quota's life in half a minute: no key, no network.",

@@ -195,7 +195,7 @@ def _at_phase(log: Log, window_s: float, at: tuple[float, bool], known: int | No
     edges_s = [start_s]
     while edges_s[-1] <= last_s:
         edges_s.append(edges_s[-1] + window_s)
-    low = max(1, *(log.least(edge_s, edge_s + window_s) for edge_s in edges_s))
+    low = max(log.heaviest, *(log.least(edge_s, edge_s + window_s) for edge_s in edges_s))
     room, high = _Room(known or low, log.doubtful, low), None
     for refusal in log.refusals:
         index = int((refusal.sent_s - start_s) // window_s)

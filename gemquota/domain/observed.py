@@ -61,6 +61,8 @@ class Log:
     def __init__(self, observations: Sequence[Observation]) -> None:
         self.all = sorted(observations)
         self.admitted = [seen for seen in self.all if seen.outcome is Outcome.ADMITTED]
+        self.heaviest = max((seen.weight for seen in self.admitted), default=0)
+        """Of what was admitted; no limit can be lower."""
         self.doubtful = sum(seen.weight for seen in self.all if seen.outcome is Outcome.UNKNOWN)
         self.refusals = _telling(self.all, self.KEPT_REFUSALS)
         self.reopenings = _reopenings(self.all)

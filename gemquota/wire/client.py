@@ -1,0 +1,92 @@
+"""The one module that knows httpx."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any, NamedTuple
+
+import httpx
+
+from gemquota.wire.address import checked_key, is_loopback
+
+DEADLINE_S = 60.0
+BODY_LIMIT_BYTES = 1 << 20
+"""More of an answer is not read."""
+
+
+class Answered(NamedTuple):
+    """One answer; it holds no key."""
+
+    status: int | None
+    """None: no answer came."""
+    text: str
+    """The body, or what the network said."""
+    timed_out: bool = False
+
+
+class ApiClient:
+    """A client of one base address with one key. Use it with `async with`."""
+
+    def __init__(
+        self,
+        base_url: str,
+        key: str,
+        *,
+        deadline_s: float = DEADLINE_S,
+        most_connections: int | None = None,
+        app: Any = None,
+    ) -> None:
+        """
+        Args:
+            base_url: As `checked_base_url` returns it.
+            key: Sent as `x-goog-api-key`, never in the address.
+            deadline_s: For a whole request, seconds.
+            most_connections: None: as many as there are requests in flight.
+            app: An ASGI application that answers instead of the network.
+
+        Raises:
+            AuthError: If the key is no key.
+        """
+        self._deadline_s = deadline_s
+        self._http = httpx.AsyncClient(
+            base_url=base_url,
+            headers={"x-goog-api-key": checked_key(key), "user-agent": "gemquota"},
+            timeout=None,
+            follow_redirects=False,
+            limits=httpx.Limits(max_connections=most_connections, max_keepalive_connections=100),
+            # A proxy of the environment has no business between this machine and itself.
+            trust_env=app is None and not is_loopback(httpx.URL(base_url).host),
+            transport=None if app is None else httpx.ASGITransport(app=app),
+        )
+
+    async def post(self, path: str, document: Mapping[str, Any]) -> Answered:
+        """Send a JSON document. Whatever goes wrong is an answer too."""
+        try:
+            async with (
+                asyncio.timeout(self._deadline_s),
+                self._http.stream("POST", path, json=document) as response,
+            ):
+                body = bytearray()
+                async for piece in response.aiter_bytes():
+                    body += piece
+                    if len(body) > BODY_LIMIT_BYTES:
+                        break
+                text = bytes(body[:BODY_LIMIT_BYTES]).decode("utf-8", "replace")
+                return Answered(response.status_code, text)
+        except TimeoutError:
+            return Answered(None, f"no answer within {self._deadline_s:.0f} s", timed_out=True)
+        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+            return Answered(None, f"{type(error).__name__}: {error}"[:300])
+
+    async def __aenter__(self) -> ApiClient:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self._http.aclose()

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import pytest
+
+from gemquota.errors import AuthError, UsageError
+from gemquota.wire.address import checked_base_url, checked_key
+
+
+@pytest.mark.parametrize(
+    ("given", "base"),
+    [
+        ("https://generativelanguage.googleapis.com", "https://generativelanguage.googleapis.com/v1beta"),
+        ("https://gateway.example/gemini/", "https://gateway.example/gemini/v1beta"),
+        ("https://gateway.example/v1", "https://gateway.example/v1"),
+        ("http://127.0.0.1:8429", "http://127.0.0.1:8429/v1beta"),
+        ("http://localhost:8429/v1alpha", "http://localhost:8429/v1alpha"),
+        ("http://[::1]:8429", "http://[::1]:8429/v1beta"),
+    ],
+)  # fmt: skip
+def test_an_address_gets_a_version_where_it_has_none(given, base):
+    assert checked_base_url(given) == base
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "http://generativelanguage.googleapis.com",
+        "http://127.0.0.1.example.com",
+        "http://localhost.example.com",
+        "http://10.0.0.1",
+        "ftp://localhost",
+        "localhost:8429",
+        "https://user:pass@host",
+        "https://host?key=x",
+        "https://host#x",
+        "https://",
+        "https://host:99999",
+        "http://[::1",
+        "https://ho\nst",
+        "",
+    ],
+)
+def test_no_key_goes_where_it_should_not(given):
+    with pytest.raises(UsageError):
+        checked_base_url(given)
+
+
+@pytest.mark.parametrize("key", ["", "two words", "line\nbreak", "schlüssel", "tab\t"])
+def test_what_is_no_key_is_not_sent_and_not_shown(key):
+    with pytest.raises(AuthError) as refused:
+        checked_key(key)
+    assert not key or key not in str(refused.value)
