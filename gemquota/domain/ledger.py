@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from gemquota.domain.account import Account, wait_until_s
@@ -37,6 +37,7 @@ __all__ = [
     "Violation",
     "finish",
     "refund",
+    "relimit",
     "settle",
     "step",
     "usage",
@@ -215,6 +216,28 @@ def finish(ledger: Ledger, now_s: float, reservation: Reservation) -> None:
     _advance(ledger, now_s)
     for account in ledger.accounts:
         account.finish(reservation.serial)
+
+
+def relimit(ledger: Ledger, limits: Iterable[Limit]) -> None:
+    """Go on under other limits; what was counted stays where a limit differs in its capacity alone.
+
+    A smaller capacity may leave more used than it allows: later requests wait for it. A bucket is
+    carried over only as it is, for what it has left depends on its capacity. Reservations stay good.
+    """
+    counted = {_rule_of(account.limit): account for account in ledger.accounts}
+    accounts = []
+    for limit in limits:
+        account = counted.pop(_rule_of(limit), None) or _ACCOUNTS[limit.counting](limit)
+        account.limit = limit
+        if limit.counting is not Counting.BUCKET:
+            account.capacity = limit.capacity
+        accounts.append(account)
+    ledger.accounts = tuple(accounts)
+
+
+def _rule_of(limit: Limit) -> Limit:
+    """What two limits have in common that can share what was counted."""
+    return limit if limit.counting is Counting.BUCKET else replace(limit, capacity=0)
 
 
 def usage(ledger: Ledger, now_s: float) -> tuple[Usage, ...]:

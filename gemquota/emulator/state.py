@@ -16,6 +16,7 @@ from gemquota.domain.ledger import (
     Reservation,
     Unit,
     refund,
+    relimit,
     step,
     usage,
 )
@@ -57,6 +58,8 @@ class Bucket:
 
     family: Family
     label: str
+    model_id: str
+    """Of the call that made it: limits may stand under its name as well as under the label."""
     tier: Tier
     quota: Quota
     ledger: Ledger
@@ -111,15 +114,15 @@ class ProjectState:
         self.spend = self._spend_ledger()
 
     def inherit(self, older: ProjectState) -> None:
-        """Take over what `older` has counted wherever the limits are the same."""
+        """Take over what `older` has counted, under the limits of now."""
         for key, bucket in older._buckets.items():
-            fresh = self._make(*key, bucket.label)
-            if fresh.ledger.limits == bucket.ledger.limits:
-                self._buckets[key] = bucket
-        if older.spend.limits == self.spend.limits:
-            self.spend = older.spend
-        if older.files.limits == self.files.limits:
-            self.files = older.files
+            fresh = self._make(*key, bucket.model_id)
+            # The ledger itself, because what is in flight will finish in it.
+            relimit(bucket.ledger, fresh.ledger.limits)
+            fresh.ledger = bucket.ledger
+            self._buckets[key] = fresh
+        relimit(older.spend, self.spend.limits)
+        self.spend = older.spend
 
     def _make(self, family: Family, label: str, tier: Tier, model_id: str) -> Bucket:
         quota = COUNT_QUOTA if family is Family.COUNT else quota_of(label, tier)
@@ -137,7 +140,7 @@ class ProjectState:
             key=lambda i: (limits[i].name == JOBS, limits[i].capacity),
             default=0,
         )
-        return Bucket(family, label, tier, quota, Ledger(limits), names, tightest)
+        return Bucket(family, label, model_id, tier, quota, Ledger(limits), names, tightest)
 
     def _spend_ledger(self) -> Ledger:
         usd = self.project.spend_10min_usd

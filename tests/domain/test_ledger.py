@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -22,6 +23,7 @@ from gemquota.domain.ledger import (
     Unit,
     finish,
     refund,
+    relimit,
     settle,
     step,
     usage,
@@ -251,6 +253,54 @@ def test_a_copy_and_its_original_do_not_touch_each_other(start_s, before, after,
     log_of_admissions(twin, now_s, [*after, (0.0, 1)])
     assert original == other
     assert log_of_admissions(original, now_s, after) == log_of_admissions(other, now_s, after)
+
+
+@given(
+    starts_s,
+    arrivals,
+    st.lists(
+        limits(tuple(Counting), (Unit.INPUT_TOKENS,)),
+        min_size=1,
+        max_size=4,
+        unique_by=lambda each: each.counting,
+    ),
+    st.data(),
+)
+def test_other_limits_keep_what_was_counted_where_only_the_capacity_differs(
+    start_s, before, rules, data
+):
+    ledger = Ledger(rules)
+    _, now_s = log_of_admissions(ledger, start_s, before)
+    counted = used(ledger, now_s)
+    changed = [
+        each if each.counting is Counting.BUCKET
+        else replace(each, capacity=data.draw(st.integers(0, 60)))
+        for each in rules
+    ]  # fmt: skip
+    relimit(ledger, [*changed[::-1], limit(Counting.FIXED, 3, unit=Unit.IMAGES)])
+    assert used(ledger, now_s) == [*counted[::-1], 0]
+    assert [each.limit for each in usage(ledger, now_s)][:-1] == changed[::-1]
+    relimit(ledger, rules)
+    never = Ledger(rules)
+    log_of_admissions(never, start_s, before)
+    assert ledger == never
+
+
+def test_a_bucket_of_another_capacity_begins_anew():
+    ledger = Ledger([limit(Counting.BUCKET, 5)])
+    admitted(ledger, EPOCH_S)
+    relimit(ledger, [limit(Counting.BUCKET, 6)])
+    assert used(ledger, EPOCH_S) == [0]
+
+
+def test_what_is_in_flight_finishes_under_other_limits():
+    ledger = Ledger([limit(Counting.CONCURRENCY, 2)])
+    first, second = admitted(ledger, EPOCH_S), admitted(ledger, EPOCH_S)
+    relimit(ledger, [limit(Counting.CONCURRENCY, 1)])
+    finish(ledger, EPOCH_S, first)
+    refused(ledger, EPOCH_S)
+    finish(ledger, EPOCH_S, second)
+    admitted(ledger, EPOCH_S)
 
 
 def test_a_reservation_made_before_a_copy_is_good_for_both():

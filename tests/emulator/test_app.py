@@ -259,15 +259,27 @@ def test_the_log_says_what_was_counted_and_why_a_call_was_refused():
     assert "hello" not in repr(seen)
 
 
-def test_another_scenario_keeps_what_was_counted_where_limits_are_the_same():
+def test_another_scenario_goes_on_with_what_was_counted():
     async def story(caller: Caller):
         await caller.generate()
-        caller.emulator.reload(scenario_of({"limits": limits(rpm=1), "seed": 3}))
-        same = (await caller.generate()).status_code
-        caller.emulator.reload(scenario_of({"limits": limits(rpm=2)}))
-        return same, (await caller.generate()).status_code
+        statuses = []
+        for quota in ({"rpm": 1}, {"rpm": 2}, {"rpm": 9, "rpd": 2}, {"rpm": 9, "rpd": 3}):
+            caller.emulator.reload(scenario_of({"limits": limits(**quota)}))
+            statuses.append((await caller.generate()).status_code)
+        return statuses
 
-    assert played(story, limits=limits(rpm=1)) == (429, 200)
+    # A limit that was not there begins at nothing, so the third request is the day's first.
+    assert played(story, limits=limits(rpm=1)) == [429, 200, 200, 200]
+
+
+def test_another_limit_under_a_models_own_name_goes_on_too():
+    async def story(caller: Caller):
+        await caller.generate("mine")
+        caller.emulator.reload(scenario_of({**scenario, "limits": {"mine": {"rpm": 2}}}))
+        return [(await caller.generate("mine")).status_code for _ in range(2)]
+
+    scenario = {"model": [{"id": "mine", "label": FLASH}], "limits": {"mine": {"rpm": 1}}}
+    assert played(story, **scenario) == [200, 429]
 
 
 def test_a_request_larger_than_the_minute_is_never_admitted():
