@@ -16,10 +16,10 @@ from gemquota.errors import ExitCode, NothingFoundError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gemquota.cli.scanning import Span
     from gemquota.domain.diagnosis import Diagnosis
     from gemquota.domain.likely import Likely
     from gemquota.domain.quota import Limit
+    from gemquota.domain.tally import Span
     from gemquota.intake.sources import Source
 
 LARGEST_PASTE_BYTES = 1_000_000
@@ -74,7 +74,7 @@ def diagnose_sources(
     Raises:
         NothingFoundError: If no error is in them.
     """
-    heads = None if as_log or span is not None else _read(sources)
+    heads = None if as_log or span is not None else _read(sources, live=form is Form.JSONL)
     if heads is None:
         return _scan(sources, form, span, exit_code=exit_code)
     from gemquota.intake.decode import looks_binary, text_of
@@ -117,8 +117,9 @@ def _scan(sources: Sequence[Source], form: Form, span: Span | None, *, exit_code
         NothingFoundError: If there are none.
     """
     from gemquota.cli.output import emit
-    from gemquota.cli.scanning import Span, print_scan, scan
+    from gemquota.cli.scanning import print_scan, scan
     from gemquota.domain.merge import ranked
+    from gemquota.domain.tally import Span
     from gemquota.render.diagnosis_json import line
 
     each = (lambda sighting: emit(line(sighting.diagnosis))) if form is Form.JSONL else None
@@ -127,7 +128,7 @@ def _scan(sources: Sequence[Source], form: Form, span: Span | None, *, exit_code
     if done.interrupted:
         return ExitCode.INTERRUPTED
     if not done.tally.rows:
-        where = "" if done.span.open else " in the time asked for"
+        where = "" if done.tally.span.open else " in the time asked for"
         raise NothingFoundError(
             f"no error in {done.tally.read_bytes:,} bytes of log{where}",
             hint="see what it can tell: gemquota diagnose --example",
@@ -156,13 +157,16 @@ def opened(paths: Sequence[Path], *, clipboard: bool = False) -> list[Source]:
     return [from_file(path, warn=note) for path in paths] or [from_stdin(warn=note)]
 
 
-def _read(sources: list[Source]) -> list[bytes] | None:
-    """All that the sources hold; None if it is a log, and then nothing of them is lost."""
+def _read(sources: list[Source], *, live: bool) -> list[bytes] | None:
+    """All that the sources hold; None if it is a log, and then nothing of them is lost.
+
+    A source that pauses with something said is a log, where answers are wanted `live`.
+    """
     from gemquota.intake.sources import head_of, with_head
 
     heads: list[bytes] = []
     for source in sources:
-        head, whole = head_of(source, LARGEST_PASTE_BYTES - sum(map(len, heads)))
+        head, whole = head_of(source, LARGEST_PASTE_BYTES - sum(map(len, heads)), to_a_pause=live)
         heads.append(head)
         if not whole:
             for index, read in enumerate(heads):

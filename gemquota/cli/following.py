@@ -7,8 +7,9 @@ import time
 from pathlib import Path
 
 from gemquota.cli.output import emit, note
-from gemquota.cli.scanning import Scan, Span
+from gemquota.cli.scanning import Scan
 from gemquota.clock import local_offset_s, local_time, now_s
+from gemquota.domain.tally import Span, Tally
 from gemquota.extract.locate import Located
 from gemquota.extract.skim import Sighting, Skimmer
 from gemquota.intake.follow import batches, followed
@@ -16,7 +17,7 @@ from gemquota.intake.follow import batches, followed
 
 def follow(path: Path, span: Span, *, form: str, every_s: float) -> Scan:
     """Tail `path` until Ctrl-C; what was counted by then."""
-    done = Scan(span, names=[str(path)], interrupted=True)
+    done = Scan(Tally(span), names=[str(path)], interrupted=True)
     skimmer = Skimmer(now_s=now_s(), local_offset_s=local_offset_s(now_s()))
     caught_up = False
     shown = -1
@@ -38,7 +39,7 @@ def follow(path: Path, span: Span, *, form: str, every_s: float) -> Scan:
                 for sighting in skimmer.sightings(Located((batch,))):
                     # What is written while we look on happens now.
                     at_s = now_s() if sighting.at_s is None and caught_up else sighting.at_s
-                    if done.take(sighting._replace(at_s=at_s)):
+                    if done.tally.add(sighting.group, sighting.diagnosis, at_s, sighting.times):
                         clear()
                         _show(sighting, at_s, form)
                 continue

@@ -5,18 +5,17 @@ from __future__ import annotations
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import FrameType
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 from gemquota.cli.output import emit, note
 from gemquota.clock import local_offset_s, now_s
-from gemquota.domain.tally import Tally
-from gemquota.extract.locate import Located
-from gemquota.extract.skim import Sighting, Skimmer
-from gemquota.intake.decode import as_utf8
+from gemquota.domain.tally import Span, Tally
+from gemquota.extract.skim import Sighting
+from gemquota.intake.follow import batches
 from gemquota.intake.parallel import Terms, scan_file
+from gemquota.intake.parallel import scan as scan_chunks
 
 if TYPE_CHECKING:
     from gemquota.intake.sources import Source
@@ -26,45 +25,12 @@ _REDRAW_S = 0.2
 
 
 @dataclass(slots=True)
-class Span:
-    """The time asked for; either end may be open. Epoch seconds."""
-
-    since_s: float | None = None
-    until_s: float | None = None
-
-    @property
-    def open(self) -> bool:
-        """Whether all times are asked for."""
-        return self.since_s is None and self.until_s is None
-
-    def holds(self, at_s: float) -> bool:
-        """Whether an instant lies in it."""
-        return (self.since_s is None or at_s >= self.since_s) and (
-            self.until_s is None or at_s < self.until_s
-        )
-
-
-@dataclass(slots=True)
 class Scan:
     """One scan under way."""
 
-    span: Span
     tally: Tally = field(default_factory=Tally)
-    undated: int = 0
-    """Errors without a time, left out because a span was asked for."""
-
     interrupted: bool = False
     names: list[str] = field(default_factory=list)
-
-    def take(self, sighting: Sighting) -> bool | None:
-        """Count a sighting; whether it is the first of its group, None if it was left out."""
-        if not self.span.open:
-            if sighting.at_s is None:
-                self.undated += 1
-                return None
-            if not self.span.holds(sighting.at_s):
-                return None
-        return self.tally.add(sighting.group, sighting.diagnosis, sighting.at_s)
 
 
 def scan(
@@ -74,28 +40,23 @@ def scan(
     each: Callable[[Sighting], None] | None = None,
 ) -> Scan:
     """Read `sources` to their end or to Ctrl-C."""
-    done = Scan(span)
+    done = Scan(Tally(span))
     terms = Terms(now_s(), local_offset_s(now_s()))
-    # What is shown one by one is read one by one: waits and messages differ.
-    skimmer = Skimmer(
-        now_s=terms.now_s, local_offset_s=terms.local_offset_s, exact=each is not None
-    )
     progress = _Progress()
     try:
         for source in sources:
             done.names.append(source.name)
-            if source.path is not None and source.path.is_file() and span.open and each is None:
-                scan_file(source.path, terms, warn=note, into=done.tally)
+            if source.path is not None and source.path.is_file() and each is None:
+                scan_file(source.path, terms, warn=note, into=done.tally, tick=progress.show)
                 continue
-            with interrupts_kept() as heard:
-                watched = _watched(source.chunks, done.tally, progress, heard)
-                log = Located(as_utf8(watched))
-                try:
-                    for sighting in skimmer.sightings(log):
-                        if done.take(sighting) is not None and each is not None:
-                            each(sighting)
-                finally:
-                    done.tally.calls += log.calls
+            with _Heeding(source.chunks) as heeding:
+                # One by one and live: a record is read as soon as it is whole.
+                each_whole = source.live and each is not None
+                for chunks in map(_alone, batches(iter(heeding))) if each_whole else (heeding,):
+                    scan_chunks(chunks, terms, done.tally, each=each, tick=progress.show)
+            if heeding.interrupted:
+                done.interrupted = True
+                break
     except KeyboardInterrupt:
         done.interrupted = True
     finally:
@@ -105,36 +66,47 @@ def scan(
     return done
 
 
-@contextmanager
-def interrupts_kept() -> Iterator[Callable[[], bool]]:
-    """Within, Ctrl-C raises as ever; the function given says whether it did.
+def _alone(chunk: bytes) -> tuple[bytes]:
+    return (chunk,)
 
-    A callback out of the search engine swallows exceptions, so whoever loops asks.
+
+class _Heeding:
+    """Chunks that end at Ctrl-C, so that what was read until then is looked at to its end.
+
+    A second Ctrl-C raises KeyboardInterrupt.
     """
-    heard = False
 
-    def hear(number: int, frame: FrameType | None) -> NoReturn:
-        nonlocal heard
-        heard = True
-        raise KeyboardInterrupt
+    def __init__(self, chunks: Iterable[bytes]) -> None:
+        self._chunks = chunks
+        self._waiting = False
+        self.interrupted = False
 
-    before = signal.signal(signal.SIGINT, hear)
-    try:
-        yield lambda: heard
-    finally:
-        signal.signal(signal.SIGINT, before)
+    def __enter__(self) -> _Heeding:
+        self._before = signal.signal(signal.SIGINT, self._hear)
+        return self
 
+    def __exit__(self, *_: object) -> None:
+        signal.signal(signal.SIGINT, self._before)
 
-def _watched(
-    chunks: Iterable[bytes], tally: Tally, progress: _Progress, interrupted: Callable[[], bool]
-) -> Iterator[bytes]:
-    """The same chunks, with their bytes counted and progress shown as they pass."""
-    for chunk in chunks:
-        tally.read_bytes += len(chunk)
-        progress.show(tally)
-        yield chunk
-        if interrupted():
+    def _hear(self, number: int, frame: FrameType | None) -> None:
+        again, self.interrupted = self.interrupted, True
+        # A read may wait for ever; anything else is done soon.
+        if self._waiting or again:
             raise KeyboardInterrupt
+
+    def __iter__(self) -> Iterator[bytes]:
+        chunks = iter(self._chunks)
+        while not self.interrupted:
+            self._waiting = True
+            try:
+                chunk = next(chunks, None)
+            except KeyboardInterrupt:
+                return
+            finally:
+                self._waiting = False
+            if chunk is None:
+                return
+            yield chunk
 
 
 class _Progress:
@@ -145,13 +117,13 @@ class _Progress:
         self._next_s = now_s() + _QUIET_S
         self._shown = False
 
-    def show(self, tally: Tally) -> None:
+    def show(self, read_bytes: int, errors: int) -> None:
         if not self._wanted or now_s() < self._next_s:
             return
         self._next_s = now_s() + _REDRAW_S
         self._shown = True
         sys.stderr.write(
-            f"\r\x1b[K{tally.read_bytes / 1e6:,.0f} MB read, {tally.errors:,} errors; Ctrl-C stops"
+            f"\r\x1b[K{read_bytes / 1e6:,.0f} MB read, {errors:,} errors; Ctrl-C stops"
         )
         sys.stderr.flush()
 
@@ -168,11 +140,7 @@ def print_scan(done: Scan, form: str) -> None:
     if form == "json":
         from gemquota.render.scan_json import scan_json
 
-        emit(
-            scan_json(
-                done.tally, sources=done.names, undated=done.undated, interrupted=done.interrupted
-            )
-        )
+        emit(scan_json(done.tally, sources=done.names, interrupted=done.interrupted))
     elif form == "csv":
         from gemquota.render.scan_csv import scan_csv
 
@@ -205,8 +173,8 @@ def print_scan(done: Scan, form: str) -> None:
 def _remark(done: Scan) -> None:
     if done.interrupted:
         note(f"stopped after {done.tally.read_bytes / 1e6:,.0f} MB; this is what was read")
-    if done.undated:
-        note(f"{done.undated:,} errors carry no time and were left out")
+    if done.tally.undated:
+        note(f"{done.tally.undated:,} errors carry no time and were left out")
 
 
 def _named(names: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from itertools import chain, repeat
 from typing import NamedTuple
 
 from gemquota.extract.needles import LONGEST_BYTES, Finder, finder
@@ -42,16 +42,18 @@ class Window(NamedTuple):
     start: int
     """Where in the log it begins."""
 
+    times: int = 1
+    """How often the log has it here, the same to the letter, one after the other."""
+
 
 class Located:
     """Iterates over the windows of a log, in order; no byte is in two of them.
 
-    `calls` is how many calls the log recorded so far, `read_bytes` how much of it was read.
+    `calls` is how many calls the log recorded so far.
     """
 
     def __init__(self, chunks: Iterable[bytes], find: Finder | None = None) -> None:
         self.calls = 0
-        self.read_bytes = 0
         self._chunks = chunks
         self._find = find or finder()
 
@@ -66,7 +68,6 @@ class Located:
                 searched = buffer + b"\n"  # what ends a needle may be the end of the log
                 decided = len(searched)
             else:
-                self.read_bytes += len(block)
                 buffer = searched = b"".join((buffer, block)) if buffer else block
                 # What lies near the end may still grow down: it is left for the next round.
                 decided = max(done, len(buffer) - DOWN_BYTES - LONGEST_LINE)
@@ -79,7 +80,13 @@ class Located:
                 at = min(overlap + end, len(buffer)) - 1  # inside the needle
                 if at >= done and at >= taken:
                     start, taken = _window(buffer, at, floor=taken)
-                    yield Window(buffer[start:taken], at + 1 - start, base + start)
+                    octets = buffer[start:taken]
+                    needle = at + 1 - start
+                    times = 1
+                    if buffer.startswith(octets, taken):
+                        times = _repeats(buffer, start, taken)
+                        taken += (times - 1) * len(octets)
+                    yield Window(octets, needle, base + start, times)
             done = decided
             keep = max(0, done - UP_BYTES - LONGEST_LINE)
             buffer, done, taken = buffer[keep:], done - keep, max(0, taken - keep)
@@ -88,7 +95,8 @@ class Located:
 
 def windows(chunks: Iterable[bytes], find: Finder | None = None) -> Iterator[bytes]:
     """The windows of a log, in order; no byte is in two of them."""
-    return (window.octets for window in Located(chunks, find))
+    for window in Located(chunks, find):
+        yield from repeat(window.octets, window.times)
 
 
 def cut_after(stretch: bytes, at: int, find: Finder | None = None) -> int | None:
@@ -105,26 +113,29 @@ def cut_after(stretch: bytes, at: int, find: Finder | None = None) -> int | None
     # A window that begins near the end of the stretch might go on beyond it.
     last = len(stretch) - DOWN_BYTES - LONGEST_LINE
     line = stretch.find(b"\n", max(0, at - 1), max(0, last)) + 1
-    for window, _, start in chain(Located((stretch,), find), (Window(b"", 0, len(stretch)),)):
+    for window, _, start, times in chain(
+        Located((stretch,), find), (Window(b"", 0, len(stretch)),)
+    ):
+        stop = start + len(window) * times
         while 0 < line <= start:
             if not _continues(stretch, line):
                 return line
             line = stretch.find(b"\n", line, last) + 1
         if not line:
             return None
-        if line < start + len(window):
-            line = stretch.find(b"\n", start + len(window) - 1, last) + 1
+        if line < stop:
+            line = stretch.find(b"\n", stop - 1, last) + 1
     return None
 
 
 def _blocks(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Chunks joined to blocks of a useful size."""
+    """Chunks joined to blocks of a useful size; after b"", a pause, of what there is."""
     pieces: list[bytes] = []
     size = 0
     for chunk in chunks:
         pieces.append(chunk)
         size += len(chunk)
-        if size >= BLOCK_BYTES:
+        if size >= BLOCK_BYTES or (size and not chunk):
             yield b"".join(pieces) if len(pieces) > 1 else chunk
             pieces, size = [], 0
     yield b"".join(pieces)
@@ -140,6 +151,24 @@ def _window(buffer: bytes, at: int, *, floor: int) -> tuple[int, int]:
     if _continues(buffer, start):
         start = _grown_up(buffer, start, max(floor, at - UP_BYTES))
     return start, _grown_down(buffer, start, stop, min(len(buffer), at + DOWN_BYTES))
+
+
+def _repeats(buffer: bytes, start: int, stop: int) -> int:
+    """How often the window from `start` to `stop` stands there, if it is a whole line; else once.
+
+    The last of equal lines is not among them: what follows it may belong to it.
+    """
+    line = buffer[start:stop]
+    whole = start == 0 or buffer[start - 1] == _NEWLINE
+    if not whole or line.find(b"\n") != len(line) - 1:
+        return 1
+    times = 1
+    many = line * max(1, 4_096 // len(line))
+    while buffer.startswith(many, start + (times + 1) * len(line)):
+        times += len(many) // len(line)
+    while buffer.startswith(line, start + (times + 1) * len(line)):
+        times += 1
+    return times
 
 
 def _continues(buffer: bytes, line: int) -> bool:

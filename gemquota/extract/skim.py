@@ -42,6 +42,8 @@ class Sighting(NamedTuple):
 
     group: Group
     at_s: float | None
+    times: int = 1
+    """How often it came, the same to the letter and without a pause."""
 
 
 Found = tuple[tuple[Diagnosis, Group], ...]
@@ -67,7 +69,7 @@ class Skimmer:
         """The errors of each window, dated where the window says when."""
         near = self._near.known
         instant_s = self._dater.instant_s
-        for octets, needle, _ in windows:
+        for octets, needle, _, times in windows:
             key = near_key(octets, needle)
             found = near.get(key)
             if found is None or self._exact:
@@ -76,7 +78,7 @@ class Skimmer:
             if found:
                 at_s = instant_s(octets)
                 for diagnosis, group in found:
-                    yield Sighting(diagnosis, group, at_s)
+                    yield Sighting(diagnosis, group, at_s, times)
 
     def _far_found(self, octets: bytes) -> Found:
         if self._exact:

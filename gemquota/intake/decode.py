@@ -50,7 +50,7 @@ def text_of(octets: bytes) -> str:
 def as_utf8(chunks: Iterable[bytes]) -> Iterator[bytes]:
     """The same stream in UTF-8 (or in an encoding that has ASCII inside, left as it is)."""
     remaining = iter(chunks)
-    first = next(remaining, b"")
+    first = next(filter(None, remaining), b"")  # nothing may have come for a while
     encoding = encoding_of(first)
     if encoding == "utf-8":
         yield first

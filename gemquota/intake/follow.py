@@ -68,7 +68,7 @@ def followed(
 def batches(pieces: Iterator[bytes]) -> Iterator[bytes]:
     """Whole records out of `followed`: what came before a pause, cut where a line begins.
 
-    Where no pause comes, what is held is handed out after a few looks or a few mebibytes, but
+    A piece of b"" is a pause. Where none comes, what is held is handed out after a few looks or a few mebibytes, but
     for its last record. b"" passes, so that the reader can show that time goes by.
     """
     held = b""
@@ -89,6 +89,8 @@ def batches(pieces: Iterator[bytes]) -> Iterator[bytes]:
         if not piece:
             grew = False
             yield b""
+    if held:
+        yield held
 
 
 def _last_record(held: bytes) -> int:

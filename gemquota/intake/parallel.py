@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from multiprocessing import get_context
 from pathlib import Path
@@ -16,10 +16,10 @@ from queue import Full, Queue
 from threading import Event, Thread
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
-from gemquota.domain.tally import Tally
+from gemquota.domain.tally import Span, Tally
 from gemquota.extract.locate import Located, cut_after
 from gemquota.extract.needles import finder
-from gemquota.extract.skim import Skimmer
+from gemquota.extract.skim import Sighting, Skimmer
 from gemquota.intake.decode import as_utf8, encoding_of
 from gemquota.intake.sources import from_file
 from gemquota.intake.unpack import CHUNK_BYTES, Warn, is_packed
@@ -35,10 +35,15 @@ _LEAD_BYTES, _REACH_BYTES = 512 << 10, 2 << 20
 """How far above and below an even share a cut is looked for."""
 
 _AHEAD = 4
+_LOOK_S = 0.2
+"""How often to look how far the helpers are."""
+
+_PATIENCE_S = 1.0
+"""How long to wait for a reader that may be stuck in a read."""
 
 
 class Terms(NamedTuple):
-    """How the errors of a log are read and which of them count."""
+    """How the errors of a log are read."""
 
     now_s: float
     """Epoch seconds, for resets that the text does not date."""
@@ -46,21 +51,20 @@ class Terms(NamedTuple):
     local_offset_s: float = 0.0
     """How far times without a zone are ahead of UTC."""
 
-    since_s: float | None = None
-    until_s: float | None = None
-    """Epoch seconds; errors outside do not count, nor, where either is set, those without a time."""
 
-    def covers(self, at_s: float | None) -> bool:
-        """Whether an error of this time counts."""
-        if self.since_s is None and self.until_s is None:
-            return True
-        if at_s is None or (self.since_s is not None and at_s < self.since_s):
-            return False
-        return self.until_s is None or at_s <= self.until_s
+Each = Callable[[Sighting], None]
+Tick = Callable[[int, int], None]
+"""Told now and then how many bytes were read and how many errors found."""
 
 
 def scan_file(
-    path: Path, terms: Terms, *, warn: Warn, workers: int | None = None, into: Tally | None = None
+    path: Path,
+    terms: Terms,
+    *,
+    warn: Warn,
+    workers: int | None = None,
+    into: Tally | None = None,
+    tick: Tick | None = None,
 ) -> Tally:
     """The errors of a log file of any size, encoding and packing.
 
@@ -74,24 +78,46 @@ def scan_file(
     shares = _shares(path, workers or min(os.cpu_count() or 1, MOST_WORKERS))
     tally = Tally() if into is None else into
     if len(shares) < 2:
-        return scan(ahead(from_file(path, warn=warn).chunks), terms, tally)
-    _together(path, shares, terms, tally)
+        return scan(ahead(from_file(path, warn=warn).chunks), terms, tally, tick=tick)
+    _together(path, shares, terms, tally, tick)
     return tally
 
 
-def scan(chunks: Iterable[bytes], terms: Terms, into: Tally | None = None) -> Tally:
-    """The errors of a log that comes in chunks of any encoding, added to `into`."""
+def scan(
+    chunks: Iterable[bytes],
+    terms: Terms,
+    into: Tally | None = None,
+    *,
+    each: Each | None = None,
+    tick: Tick | None = None,
+) -> Tally:
+    """The errors of a log that comes in chunks of any encoding, added to `into`.
+
+    Args:
+        each: Given each error that counts, with its own wait and message.
+    """
     tally = Tally() if into is None else into
-    skimmer = Skimmer(now_s=terms.now_s, local_offset_s=terms.local_offset_s)
-    log = Located(as_utf8(chunks))
+    skimmer = Skimmer(
+        now_s=terms.now_s, local_offset_s=terms.local_offset_s, exact=each is not None
+    )
+    log = Located(_watched(as_utf8(chunks), tally, tick))
     try:
         for sighting in skimmer.sightings(log):
-            if terms.covers(sighting.at_s):
-                tally.add(sighting.group, sighting.diagnosis, sighting.at_s)
+            taken = tally.add(sighting.group, sighting.diagnosis, sighting.at_s, sighting.times)
+            if each is not None and taken is not None:
+                each(sighting)
     finally:
-        tally.read_bytes += log.read_bytes
         tally.calls += log.calls
     return tally
+
+
+def _watched(chunks: Iterable[bytes], tally: Tally, tick: Tick | None) -> Iterator[bytes]:
+    """The same chunks, their bytes counted as they pass."""
+    for chunk in chunks:
+        yield chunk
+        tally.read_bytes += len(chunk)
+        if tick is not None:
+            tick(tally.read_bytes, tally.errors)
 
 
 def ahead(chunks: Iterable[bytes]) -> Iterator[bytes]:
@@ -127,7 +153,7 @@ def ahead(chunks: Iterable[bytes]) -> Iterator[bytes]:
             yield item
     finally:
         given_up.set()
-        reader.join()
+        reader.join(_PATIENCE_S)
 
 
 def _shares(path: Path, workers: int) -> list[tuple[int, int]]:
@@ -153,29 +179,46 @@ def _shares(path: Path, workers: int) -> list[tuple[int, int]]:
     return list(zip(cuts, [*cuts[1:], sys.maxsize], strict=True))
 
 
-def _together(path: Path, shares: list[tuple[int, int]], terms: Terms, tally: Tally) -> None:
+def _together(
+    path: Path, shares: list[tuple[int, int]], terms: Terms, tally: Tally, tick: Tick | None
+) -> None:
     # Forked processes share the compiled needles; where there is no safe fork they start afresh.
     context = _context()
     finder()
+    # Bytes and errors of each helper so far.
+    so_far = context.RawArray("q", 2 * len(shares))
+    span = tally.span
+
+    def progress(read_bytes: int, errors: int) -> None:
+        if tick is not None:
+            tick(read_bytes + sum(so_far[::2]), errors + sum(so_far[1::2]))
+
     helpers = []
-    for share in shares[1:]:
+    for number, share in enumerate(shares[1:], 1):
         receiver, sender = context.Pipe(duplex=False)
-        helper = context.Process(target=_help, args=(sender, path, share, terms), daemon=True)
+        arguments = (sender, path, share, terms, span, so_far, number)
+        helper = context.Process(target=_help, args=arguments, daemon=True)
         helper.start()
         sender.close()
         helpers.append((helper, receiver, share))
     try:
         interrupt: KeyboardInterrupt | None = None
         try:
-            _scan_share(path, shares[0], terms, tally)
+            _scan_share(path, shares[0], terms, tally, progress)
         except KeyboardInterrupt as stop:
             interrupt = stop  # the terminal told the helpers too: they hand in what they have
-        for helper, receiver, share in helpers:
+        for number, (helper, receiver, share) in enumerate(helpers, 1):
             try:
+                while not receiver.poll(_LOOK_S):
+                    progress(tally.read_bytes, tally.errors)
                 tally.merge(receiver.recv())
             except EOFError:  # the helper was killed: do its share here
                 if interrupt is None:
-                    _scan_share(path, share, terms, tally)
+                    _scan_share(path, share, terms, tally, progress)
+            except KeyboardInterrupt as stop:
+                interrupt = stop
+                tally.merge(receiver.recv())
+            so_far[2 * number] = so_far[2 * number + 1] = 0
             helper.join()
         if interrupt is not None:
             raise interrupt
@@ -189,17 +232,29 @@ def _context() -> Any:
     return get_context("fork" if sys.platform == "linux" else "spawn")
 
 
-def _help(sender: Connection, path: Path, share: tuple[int, int], terms: Terms) -> None:
-    tally = Tally()
+def _help(
+    sender: Connection,
+    path: Path,
+    share: tuple[int, int],
+    terms: Terms,
+    span: Span,
+    so_far: Any,
+    number: int,
+) -> None:
+    tally = Tally(span)
+
+    def told(read_bytes: int, errors: int) -> None:
+        so_far[2 * number], so_far[2 * number + 1] = read_bytes, errors
+
     with suppress(KeyboardInterrupt):
-        _scan_share(path, share, terms, tally)
+        _scan_share(path, share, terms, tally, told)
     with suppress(BrokenPipeError):  # the process that asked is gone
         sender.send(tally)
 
 
-def _scan_share(path: Path, share: tuple[int, int], terms: Terms, tally: Tally) -> None:
+def _scan_share(path: Path, share: tuple[int, int], terms: Terms, tally: Tally, tick: Tick) -> None:
     with path.open("rb", buffering=0) as stream:
-        scan(_stretch(stream, *share), terms, tally)
+        scan(_stretch(stream, *share), terms, tally, tick=tick)
 
 
 def _stretch(stream: IO[bytes], start: int, stop: int) -> Iterator[bytes]:

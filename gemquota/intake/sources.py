@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import io
+import os
+import select
+import stat
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
+from typing import IO
 
 from gemquota.errors import UsageError
 from gemquota.intake.unpack import Warn, unpacked
+
+PAUSE_S = 0.5
+"""After so long without a word a pipe is waited for no more, where answers are wanted live."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +28,10 @@ class Source:
     name: str
     path: Path | None
     chunks: Iterator[bytes]
-    """May be read once."""
+    """May be read once. Where `live`, b"" says that nothing came for a while."""
+
+    live: bool = False
+    """Whether something is still writing it, so that nobody knows when it ends."""
 
 
 def from_file(path: Path, *, warn: Warn) -> Source:
@@ -62,8 +72,25 @@ def from_stdin(*, warn: Warn) -> Source:
         from gemquota.intake.terminal import read_paste
 
         return from_bytes("the paste", read_paste(), warn=warn)
-    stream = sys.stdin.buffer
-    return Source("standard input", None, unpacked(stream, name="standard input", warn=warn))
+    name = "standard input"
+    # A pipe's own stream gives what there is; its buffer would wait until it is full.
+    stream = getattr(sys.stdin.buffer, "raw", sys.stdin.buffer)
+    paused = _pauses(stream)
+    chunks = unpacked(stream, name=name, warn=warn, paused=paused)
+    return Source(name, None, chunks, live=paused is not None)
+
+
+def _pauses(stream: IO[bytes]) -> Callable[[], bool] | None:
+    """A function that says whether nothing came for `PAUSE_S`; None for what comes at once."""
+    try:
+        number = stream.fileno()
+        mode = os.fstat(number).st_mode
+    except (OSError, ValueError):  # not of this machine's files
+        return None
+    # Windows tells readiness of sockets only.
+    if sys.platform == "win32" or not (stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)):
+        return None
+    return lambda: not select.select([number], [], [], PAUSE_S)[0]
 
 
 def from_bytes(name: str, octets: bytes, *, warn: Warn) -> Source:
@@ -81,10 +108,16 @@ def _closing(opened: Callable[[], io.BufferedReader], name: str, warn: Warn) -> 
             )
 
 
-def head_of(source: Source, most_bytes: int) -> tuple[bytes, bool]:
-    """Up to about `most_bytes` of the source, and whether that was all of it."""
+def head_of(source: Source, most_bytes: int, *, to_a_pause: bool = False) -> tuple[bytes, bool]:
+    """Up to about `most_bytes` of the source, and whether that was all of it.
+
+    Args:
+        to_a_pause: Read no further than to where the source pauses.
+    """
     head = bytearray()
     for chunk in source.chunks:
+        if not chunk and head and to_a_pause:
+            return bytes(head), False
         head += chunk
         if len(head) > most_bytes:
             return bytes(head), False

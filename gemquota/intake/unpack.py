@@ -12,10 +12,15 @@ _ZSTD = b"\x28\xb5\x2f\xfd"
 Warn = Callable[[str], None]
 
 
-def unpacked(stream: IO[bytes], *, name: str, warn: Warn) -> Iterator[bytes]:
+def unpacked(
+    stream: IO[bytes], *, name: str, warn: Warn, paused: Callable[[], bool] | None = None
+) -> Iterator[bytes]:
     """The stream's content in chunks of about a mebibyte, unpacked if it is packed.
 
     A packed stream that ends early or is damaged gives what could be read; `warn` is told.
+
+    Args:
+        paused: Asked before each read of a plain stream; b"" stands for each pause.
     """
     first = _filled(stream, len(_ZSTD))
     if first.startswith(_GZIP):
@@ -24,8 +29,12 @@ def unpacked(stream: IO[bytes], *, name: str, warn: Warn) -> Iterator[bytes]:
         yield from _members(stream, first, name, warn, *_zstd())
     else:
         if first:
-            yield first + (stream.read(CHUNK_BYTES) or b"")
-        while chunk := stream.read(CHUNK_BYTES):
+            yield first + (b"" if paused else stream.read(CHUNK_BYTES) or b"")
+        while True:
+            while paused is not None and paused():
+                yield b""
+            if not (chunk := stream.read(CHUNK_BYTES)):
+                break
             yield chunk
 
 

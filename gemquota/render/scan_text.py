@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from gemquota.domain.tally import HOUR_S, Group, Row, Tally, hours_of
+from gemquota.domain.tally import HOUR_S, Group, Row, Tally
 from gemquota.render.layout import Paint, bar, plain_paint, wrapped
 from gemquota.render.verdict import LocalTime, headline
 
 MOST_GROUPS_SHOWN = 15
 MOST_BARS = 24
-_STEPS_H = (1, 2, 3, 6, 12, 24, 48, 168, 720, 8_760)
+_STEPS_H = (1, 2, 3, 6, 12, 24, 48, 168, 840, 8_400)
 _BAR_CELLS = 10
 
 
@@ -31,7 +31,7 @@ def scan_text(
     if rest or tally.dropped:
         count = sum(row.count for _, row in rest) + tally.dropped
         lines.append(f"  {count:>9,}  in {len(rest)} more groups (--csv lists them)")
-    lines += _histogram(dict(hours_of(tally.rows.values())), local_time, width, paint)
+    lines += _histogram(tally.bins(), tally.bin_s, local_time, width, paint)
     return "\n".join(lines) + "\n"
 
 
@@ -76,13 +76,20 @@ def _when(row: Row, local_time: LocalTime) -> list[str]:
     return [span, f"peak {peak[1]:,} a minute at {local_time(peak[0])}"]
 
 
-def _histogram(hours: dict[int, int], local_time: LocalTime, width: int, paint: Paint) -> list[str]:
+def _histogram(
+    hours: dict[int, int], bin_s: int, local_time: LocalTime, width: int, paint: Paint
+) -> list[str]:
     """Errors over time in at most `MOST_BARS` bars of equal length in time."""
     if not hours:
         return []
     first, last = min(hours), max(hours)
     step_h = next(
-        (step for step in _STEPS_H if (last - first) // (step * HOUR_S) < MOST_BARS), _STEPS_H[-1]
+        (
+            step
+            for step in _STEPS_H
+            if step * HOUR_S >= bin_s and (last - first) // (step * HOUR_S) < MOST_BARS
+        ),
+        _STEPS_H[-1],
     )
     counts = _in_steps(hours, first, step_h * HOUR_S)
     shown = range(max(0, (last - first) // (step_h * HOUR_S) + 1 - MOST_BARS), max(counts) + 1)

@@ -3,18 +3,19 @@ from __future__ import annotations
 import dataclasses
 import pickle
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gemquota.domain.diagnosis import Cause, Diagnosis
 from gemquota.domain.tally import (
     HOUR_S,
     MINUTE_S,
+    MOST_BINS,
     MOST_GROUPS,
     MOST_MINUTES,
+    Span,
     Tally,
     group_of,
-    hours_of,
 )  # fmt: skip
 
 CAUSES = (Cause.QUOTA, Cause.OVERLOADED, Cause.NETWORK)
@@ -36,7 +37,7 @@ def tally_of(seen):
 
 def essence(tally):
     return {
-        group: (row.count, row.first_s, row.last_s, dict(row.hours), dict(row.minutes), row.peak)
+        group: (row.count, row.first_s, row.last_s, tally.bins([row]), dict(row.minutes), row.peak)
         for group, row in tally.rows.items()
     }
 
@@ -52,16 +53,19 @@ def test_merged_parts_equal_the_whole(seen, cut):
 @given(sightings)
 def test_hours_hold_every_dated_error(seen):
     dated = sum(times for _, at_s, times in seen if at_s is not None)
-    assert sum(hours_of(tally_of(seen).rows.values()).values()) == dated
+    assert sum(tally_of(seen).bins().values()) == dated
 
 
 def test_the_peak_outlives_the_minutes_that_are_forgotten():
     seen = [(Cause.QUOTA, float(number * MINUTE_S), 1) for number in range(MOST_MINUTES * 4)]
     seen.insert(3, (Cause.QUOTA, 0.0, 5))
-    (row,) = tally_of(seen).rows.values()
+    tally = tally_of(seen)
+    (row,) = tally.rows.values()
     assert row.peak == (0, 6)
     assert len(row.minutes) <= MOST_MINUTES
-    assert len(row.hours) == MOST_MINUTES * 4 * MINUTE_S // HOUR_S + 1
+    hours = tally.bins()
+    assert len(hours) == MOST_MINUTES * 4 * MINUTE_S // HOUR_S + 1
+    assert sum(hours.values()) == len(seen) + 4
 
 
 def test_merged_minutes_stay_bounded():
@@ -91,3 +95,40 @@ def test_the_share_of_calls_is_unknown_where_the_log_records_none():
     assert tally.share_of_calls() is None
     tally.calls = 4
     assert tally.share_of_calls() == 0.25
+
+
+TEN_YEARS_H = 87_600
+
+
+def test_ten_years_of_errors_keep_bounded_bins_and_every_error():
+    seen = [(Cause.QUOTA, 1e9 + number * HOUR_S, 1) for number in range(TEN_YEARS_H)]
+    tally = tally_of(seen)
+    (row,) = tally.rows.values()
+    assert len(row.folded) <= MOST_BINS
+    assert len(row.minutes) <= MOST_MINUTES
+    assert sum(tally.bins().values()) == row.count == TEN_YEARS_H
+    assert all(at % tally.bin_s == 0 for at in tally.bins())
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, TEN_YEARS_H), st.integers(12, 48))
+def test_parts_in_bins_of_different_lengths_merge(cut, step_h):
+    seen = [
+        (Cause.QUOTA, 1e9 + number * HOUR_S, 1)
+        for number in (*range(0, cut, step_h), TEN_YEARS_H + 1)
+    ]
+    merged = tally_of(seen[:3])
+    merged.merge(tally_of(seen[3:]))
+    assert sum(merged.bins().values()) == len(seen)
+    assert all(at % merged.bin_s == 0 for at in merged.bins())
+
+
+def test_errors_outside_the_asked_time_do_not_count():
+    diagnosis = Diagnosis(cause=Cause.QUOTA)
+    tally = Tally(Span(100.0, 200.0))
+    taken = [
+        tally.add(group_of(diagnosis), diagnosis, at_s)
+        for at_s in (99.0, 100.0, 199.0, 200.0, None)
+    ]
+    assert taken == [None, True, False, None, None]
+    assert (tally.errors, tally.undated) == (2, 1)

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from calendar import timegm
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gemquota.data import examples
 from gemquota.domain.diagnosis import Cause
 from gemquota.domain.merge import merged, ranked
 from gemquota.domain.tally import group_of
@@ -13,6 +16,7 @@ from gemquota.extract.skim import Skimmer
 
 from . import payloads as p
 from .test_diagnose_properties import NOW_S, OTHERS, any_payload
+from .wrappings import LOSSLESS
 
 PRINTS = (p.compact, p.pretty, repr)
 STAMP = "2026-11-20T09:00:00Z "
@@ -102,3 +106,48 @@ def test_a_dated_error_after_a_cut_one_is_another(stamp):
     cut = p.compact(p.refusal([p.violation(*p.FREE_RPD, "gemini-3.8-flash", 20)]))[:-40]
     text = STAMPS[stamp].format(1) + cut + "\n" + STAMPS["iso"].format(2) + BARE[1]
     assert {one.cause for one in diagnose(text, now_s=NOW_S)} == {Cause.QUOTA, Cause.NETWORK}
+
+
+INNOCENT = f"{STAMP}INFO app request 17 done in 12 ms\n" * 3
+PASTES = {name: examples.read(name) for name in examples.names()}
+
+
+@pytest.mark.parametrize("name", sorted(PASTES))
+def test_a_scan_finds_the_causes_of_each_built_in_example_in_an_innocent_log(name):
+    text = PASTES[name].rstrip("\n")
+    log = Located([f"{INNOCENT}{text}\n{INNOCENT}".encode()])
+    scanned = {one.diagnosis.cause for one in Skimmer(now_s=NOW_S).sightings(log)}
+    assert {one.cause for one in diagnose(text, now_s=NOW_S)} - {Cause.UNKNOWN} <= scanned
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    payload=any_payload,
+    print_it=st.sampled_from((p.compact, p.pretty, repr, p.js_inspect, p.go_error, p.proto_error)),
+    name=st.sampled_from(sorted({*LOSSLESS} - {"smart-quotes"})),
+)
+def test_a_scan_finds_the_causes_of_any_payload_in_any_lossless_wrapping(payload, print_it, name):
+    try:
+        text = LOSSLESS[name](print_it(payload))
+    except (KeyError, TypeError, IndexError):
+        return  # this dialect cannot say it
+    log = Located([f"{INNOCENT}{text}\n{INNOCENT}".encode()])
+    scanned = {one.diagnosis.cause for one in Skimmer(now_s=NOW_S).sightings(log)}
+    assert {one.cause for one in diagnose(text, now_s=NOW_S)} - {Cause.UNKNOWN} <= scanned
+
+
+def test_a_traceback_has_the_time_of_the_record_above_it():
+    text = (
+        f"{STAMP}ERROR app job 7 failed\nTraceback (most recent call last):\n"
+        '  File "/srv/app/llm.py", line 31, in ask\n    answer = client.ask()\n'
+        f"google.genai.errors.ClientError: 429 RESOURCE_EXHAUSTED. {OTHERS[0]!r}\n"
+    )
+    (one,) = Skimmer(now_s=NOW_S).sightings(Located([(INNOCENT + text + INNOCENT).encode()]))
+    assert one.at_s == timegm((2026, 11, 20, 9, 0, 0))
+
+
+def test_equal_lines_are_counted_each_and_read_once():
+    line = f"{STAMP}WARN answered 429 Too Many Requests\n"
+    seen = list(Skimmer(now_s=NOW_S).sightings(Located([(INNOCENT + line * 5_000).encode()])))
+    assert sum(one.times for one in seen) == 5_000
+    assert len(seen) <= 3

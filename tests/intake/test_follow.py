@@ -72,4 +72,8 @@ def test_a_record_in_two_writes_stays_whole():
 def test_a_stream_without_pause_is_handed_out_but_for_its_last_record():
     pieces = [b"done\nopen {\n", b""] * 4
     out = [batch for batch in batches(iter(pieces)) if batch]
-    assert out == [(b"done\nopen {\n" * 4)[: -len(b"open {\n")]]
+    assert out == [(b"done\nopen {\n" * 4)[: -len(b"open {\n")], b"open {\n"]
+
+
+def test_what_is_held_when_the_pieces_end_is_handed_out():
+    assert list(batches(iter([b"one\n", b"two"]))) == [b"one\ntwo"]

@@ -5,6 +5,7 @@ import gzip
 import pytest
 
 from gemquota.domain.diagnosis import Cause
+from gemquota.domain.tally import Span, Tally
 from gemquota.errors import UsageError
 from gemquota.extract.needles import CALLS
 from gemquota.intake import parallel
@@ -64,18 +65,36 @@ def test_a_packed_log_is_counted_alike(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("since_s", "until_s", "counted"),
+    ("since_s", "until_s", "counted", "undated"),
     [
-        (None, None, 1230),
-        (1_795_514_400.0, None, 1200),
-        (1_795_514_401.0, None, 0),
-        (None, 1_795_514_400.0, 1200),
-        (None, 1_795_514_399.0, 0),
+        (None, None, 1230, 0),
+        (1_795_514_400.0, None, 1200, 30),
+        (1_795_514_401.0, None, 0, 30),
+        (None, 1_795_514_401.0, 1200, 30),
+        (None, 1_795_514_400.0, 0, 30),
     ],
 )
-def test_errors_outside_the_asked_time_do_not_count(since_s, until_s, counted):
-    terms = TERMS._replace(since_s=since_s, until_s=until_s)
-    assert scan([LOG.encode()], terms).errors == counted
+@pytest.mark.parametrize("workers", [1, 3])
+def test_errors_outside_the_asked_time_do_not_count(
+    tmp_path, monkeypatch, since_s, until_s, counted, undated, workers
+):
+    monkeypatch.setattr(parallel, "WORTH_A_WORKER_BYTES", 100_000)
+    path = tmp_path / "a.log"
+    path.write_text(LOG)
+    tally = Tally(Span(since_s, until_s))
+    scan_file(path, TERMS, warn=quiet, workers=workers, into=tally)
+    assert (tally.errors, tally.undated) == (counted, undated)
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+def test_progress_counts_what_all_processes_read(tmp_path, monkeypatch, workers):
+    monkeypatch.setattr(parallel, "WORTH_A_WORKER_BYTES", 100_000)
+    path = tmp_path / "a.log"
+    path.write_text(LOG)
+    told = []
+    scan_file(path, TERMS, warn=quiet, workers=workers, tick=lambda *so_far: told.append(so_far))
+    assert told
+    assert all(read <= len(LOG) and errors <= 1230 for read, errors in told)
 
 
 @pytest.mark.parametrize("size", [1, 5, 17, 63, 64, 1000])

@@ -13,7 +13,7 @@ from gemquota.errors import ExitCode, UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gemquota.cli.scanning import Span
+    from gemquota.domain.tally import Span
 
 EPILOG = """
 [bold]Examples[/bold]
@@ -115,9 +115,9 @@ def _follow(paths: Sequence[Path], form: Form, span: Span, every_s: float) -> No
 
 
 def _span(since: str | None, until: str | None) -> Span:
-    from gemquota.cli.scanning import Span
     from gemquota.cli.times import instant_s
     from gemquota.clock import now_s
+    from gemquota.domain.tally import Span
 
     at_s = now_s()
     return Span(
