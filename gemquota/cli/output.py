@@ -126,10 +126,13 @@ def paint() -> Callable[[str, str], str]:
 
 
 def width_cells() -> int:
-    """The terminal's width; 80 where there is none."""
-    if not sys.stdout.isatty():
-        return 80
-    return os.get_terminal_size(sys.stdout.fileno()).columns or 80
+    """The terminal's width; where there is none, what `COLUMNS` says, else 80."""
+    if sys.stdout.isatty():
+        return os.get_terminal_size(sys.stdout.fileno()).columns or 80
+    from gemquota.config import environment
+
+    asked = environment("COLUMNS") or ""
+    return max(1, min(int(asked), 10_000)) if re.fullmatch("[0-9]{1,9}", asked) else 80
 
 
 def prepare_streams() -> None:

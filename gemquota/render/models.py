@@ -25,10 +25,11 @@ def models_text(
     """One model in full; several as a line each, with a price where `prices` has one."""
     if len(found) == 1:
         return _one(found[0], prices, names, today, width, paint)
-    head = ["model", "status", "free", *(["in", "out"] if prices else []), "ahead"]
+    head = ["model", "family", "status", "free", *(["in", "out"] if prices else []), "ahead"]
     rows = [
         [
             model.id,
+            model.family,
             model.status.removesuffix(" weights"),
             _FREE_SHORT[model.free],
             *([_usd(prices[model.id].input), _usd(prices[model.id].output)] if prices else []),
@@ -37,12 +38,18 @@ def models_text(
         for model in found
     ]
     heading, *body = table(
-        head, rows, right=("in", "out"), width=width, spare=("status", "free") if prices else ()
+        head,
+        rows,
+        right=("in", "out"),
+        width=width,
+        spare=("family", "status", "free") if prices else ("family",),
     )
     lines = [paint(heading, "dim"), *body, ""]
     if prices:
         named = sorted({price.source for price in prices.values()})
         lines += [*wrapped(f"Prices: USD per million tokens, from {'; '.join(named)}.", width)]
+    if any(model.free is None for model in found) and "free" in heading:
+        lines += wrapped("free: whether the free tier has it; ? is unknown.", width)
     lines += wrapped("All of one model: gemquota models NAME.", width)
     lines += wrapped(f"Live limits: {LIVE_SOURCES}.", width)
     return "\n".join(lines) + "\n"

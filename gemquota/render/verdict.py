@@ -62,11 +62,13 @@ def name_of(limit: Limit) -> str:
 def limit_line(limit: Limit) -> str:
     """`RPD 20 · gemini-3.8-flash · free tier · per project and model`."""
     value = "unknown" if limit.limit is None else f"{limit.limit:,}"
-    parts = [f"{name_of(limit)} {value}"]
     if limit.dimension is not None and limit.dimension.value == "OTHER":
+        # Stored bytes and the like: most are of no model and no tier.
         parts = [f"{limit.quota_id or limit.quota_metric or 'unnamed'} {value}"]
-    parts.append(limit.model or "model not stated")
-    parts.append(TIER[limit.tier])
+        parts += [limit.model] if limit.model else []
+        parts += [TIER[limit.tier]] if limit.tier is not Tier.UNKNOWN else []
+    else:
+        parts = [f"{name_of(limit)} {value}", limit.model or "model not stated", TIER[limit.tier]]
     if limit.scope:
         parts.append(f"per {' and '.join(limit.scope)}")
     if limit.location and limit.location != "global":

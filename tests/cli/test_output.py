@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from gemquota.cli import output
 from gemquota.cli.output import fit_for_terminal
-from tests.cli.run import spawn
+from tests.cli.run import captured, run, spawn
 
 KEY = "AIza" + "S" * 35
 FULL = Path("/dev/full")
@@ -93,6 +93,46 @@ def test_a_closed_stream_is_no_crash(closed):
 def test_into_a_pipe_goes_utf8_whatever_the_locale_says(arguments):
     done = spawn(*arguments, PYTHONIOENCODING="ascii", LC_ALL="C")
     assert (done.code, done.err) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("columns", "cells"),
+    [
+        ("", 80),
+        ("120", 120),
+        ("0", 1),
+        ("-5", 80),
+        ("wide", 80),
+        ("9" * 40, 80),
+        ("999999999", 10_000),
+    ],
+)
+def test_into_a_pipe_the_width_is_what_columns_says(columns, cells, monkeypatch):
+    monkeypatch.setenv("COLUMNS", columns)
+    assert captured(output.width_cells).code == cells
+
+
+@pytest.mark.parametrize("columns", ["1", "20", "60", "200"])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("diagnose", "--example", "contradiction"),
+        ("diagnose", "--explain", "quota"),
+        ("limits",),
+        ("limits", "--tiers"),
+        ("limits", "--model", "flash", "--history"),
+        ("models",),
+        ("models", "flash"),
+        ("reset-time",),
+    ],
+    ids=" ".join,
+)
+def test_no_width_is_too_small_or_too_large(arguments, columns, monkeypatch, tmp_path):
+    monkeypatch.setenv("COLUMNS", columns)
+    monkeypatch.setenv("GEMQUOTA_CONFIG_DIR", str(tmp_path))
+    done = run(*arguments)
+    assert (done.code, done.err) == (0, "")
+    assert done.out
 
 
 def test_no_colour_into_a_pipe():

@@ -91,6 +91,16 @@ def test_a_limit_in_one_line():
     assert limit_line(Limit(dimension=None)) == "Unnamed unknown · model not stated · tier unknown"
 
 
+def test_stored_bytes_are_of_no_model_and_no_tier():
+    stored = Limit(
+        dimension=Dimension.OTHER,
+        limit=20_000,
+        quota_id="FileStorageBytesPerProject",
+        scope=("project",),
+    )
+    assert limit_line(stored) == "FileStorageBytesPerProject 20,000 · per project"
+
+
 def test_who_spoke_and_how_sure_that_is():
     diagnosis = Diagnosis(
         cause=Cause.QUOTA, surface=Surface.DEVELOPER, http_status=429, status="RESOURCE_EXHAUSTED"
