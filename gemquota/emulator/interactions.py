@@ -1,4 +1,4 @@
-"""The Interactions API's documents: requests as `generateContent` knows them, answers as steps.
+"""The Interactions API's documents: answers as steps, whole or as the events of a stream.
 
 Source of the shapes: public captures and the API's own examples, 2026-05 to 2026-11. The usage field
 `raw_prompt_token`, which captures of late show, is left out: nobody says what it counts.
@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import base64
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from gemquota.emulator.answers import Answer, image_of
 from gemquota.emulator.documents import compact
+from gemquota.emulator.functions import FunctionCall
 from gemquota.emulator.shelf import Thing
+from gemquota.emulator.streams import ended
 
 DONE = b"event: done\ndata: [DONE]\n\n"
-_FILES = ("image", "audio", "video", "document")
 _SIGNATURE = base64.b64encode(b"thought by the gemquota emulator").decode()
 
 
@@ -31,16 +32,20 @@ class Interaction(Thing):
     """When a background interaction is done; the same as `created_s` for any other."""
     context_tokens: int
     """Input and what was said: what a following interaction carries along. Thoughts are not kept."""
+    call_id: str = ""
+    """Of the function that it calls, if it calls one."""
     summaries: bool = False
     """Whether thoughts are summed up."""
     cancelled: bool = False
 
     def status(self, now_s: float) -> str:
-        """`in_progress`, `completed`, `incomplete` or `cancelled`."""
+        """`in_progress`, `completed`, `incomplete`, `requires_action` or `cancelled`."""
         if self.cancelled:
             return "cancelled"
         if now_s < self.ready_s:
             return "in_progress"
+        if self.answer.call is not None:
+            return "requires_action"
         return "incomplete" if self.answer.finish_reason == "MAX_TOKENS" else "completed"
 
 
@@ -52,137 +57,54 @@ def interaction_id(response_id: str) -> str:
     return f"v1_{coded.decode()}"
 
 
-def request_of(body: Mapping[str, Any]) -> dict[str, Any]:
-    """The body of the `generateContent` call that would ask the same."""
-    request: dict[str, Any] = {"contents": list(_turns(body.get("input")))}
-    if instruction := body.get("system_instruction"):
-        request["systemInstruction"] = {"parts": list(_parts(instruction))}
-    if tools := body.get("tools"):
-        request["tools"] = tools
-    if cache := body.get("cached_content"):
-        request["cachedContent"] = cache
-    if config := _config(body):
-        request["generationConfig"] = config
-    return request
-
-
-def _turns(given: Any) -> Iterator[dict[str, Any]]:
-    """Turns from a text, a content, or a list of contents, steps or turns."""
-    items = given if isinstance(given, list) else [given]
-    loose: list[dict[str, Any]] = []
-    for item in items:
-        if isinstance(item, Mapping) and ("role" in item or "content" in item):
-            model = "model" in (item.get("role"), str(item.get("type"))[:5])
-            parts = list(_parts(item.get("content")))
-            yield {"role": "model" if model else "user", "parts": parts}
-        else:
-            loose += _parts(item)
-    if loose:
-        yield {"role": "user", "parts": loose}
-
-
-def _parts(content: Any) -> Iterator[dict[str, Any]]:
-    for each in content if isinstance(content, list) else [content]:
-        if isinstance(each, str):
-            yield {"text": each}
-        elif isinstance(each, Mapping):
-            if isinstance(each.get("text"), str):
-                yield {"text": each["text"]}
-            elif each.get("type") in _FILES:
-                file = {"mimeType": each.get("mime_type") or _mime(each), "data": each.get("data")}
-                yield {"inlineData": file}
-            else:
-                yield {"functionResponse": dict(each)}
-
-
-def _mime(content: Mapping[str, Any]) -> str:
-    return {"audio": "audio/wav", "video": "video/mp4", "document": "application/pdf"}.get(
-        str(content.get("type")), "image/png"
-    )
-
-
-def _config(body: Mapping[str, Any]) -> dict[str, Any]:
-    config: dict[str, Any] = {}
-    given = body.get("generation_config")
-    if isinstance(given, Mapping):
-        if most := given.get("max_output_tokens"):
-            config["maxOutputTokens"] = most
-        if (budget := given.get("thinking_budget")) is not None:
-            config["thinkingConfig"] = {"thinkingBudget": budget}
-    wanted = body.get("response_format")
-    formats = wanted if isinstance(wanted, list) else [wanted]
-    mimes = [each.get("mime_type") for each in formats if isinstance(each, Mapping)]
-    schemas = [each for each in formats if isinstance(each, Mapping) and "properties" in each]
-    if schemas or "application/json" in (*mimes, body.get("response_mime_type")):
-        config["responseMimeType"] = "application/json"
-    return config
-
-
-def sums_up_thoughts(body: Mapping[str, Any]) -> bool:
-    """Whether the request asks for summaries of thoughts."""
-    config = body.get("generation_config")
-    return isinstance(config, Mapping) and config.get("thinking_summaries") == "auto"
-
-
 def resource(interaction: Interaction, now_s: float) -> dict[str, Any]:
     """The interaction as create and get show it."""
     status = interaction.status(now_s)
     document: dict[str, Any] = {"id": interaction.name, "status": status}
-    finished = status in ("completed", "incomplete")
+    finished = status not in ("in_progress", "cancelled")
     if finished:
         document["usage"] = _usage(interaction.answer)
     document |= _dates(interaction, now_s)
     if finished:
-        document["steps"] = _steps(interaction)
+        document["steps"] = [step.whole for step in _steps(interaction)]
     return document | {"object": "interaction", "model": interaction.model}
+
+
+class _Step(NamedTuple):
+    """One step, as a stream begins it, goes on with it, and as it stands in the end."""
+
+    start: dict[str, Any]
+    deltas: list[dict[str, Any]]
+    whole: dict[str, Any]
 
 
 def events(interaction: Interaction, now_s: float) -> tuple[bytes, ...]:
     """The stream in the pieces in which it goes out: a delta of text each, with what stands around."""
-    answer = interaction.answer
-    head = [
-        _event(
-            "interaction.created",
-            {
-                "interaction": {
-                    "id": interaction.name,
-                    "status": "in_progress",
-                    "object": "interaction",
-                    "model": interaction.model,
-                }
-            },
-        ),
-        _event(
-            "interaction.status_update",
-            {"interaction_id": interaction.name, "status": "in_progress"},
-        ),
-    ]
-    index = 0
-    if "thoughtsTokenCount" in answer.usage:
-        head.append(_event("step.start", {"index": 0, "step": {"type": "thought"}}))
-        if interaction.summaries:
-            delta = {"content": {"text": _SUMMARY, "type": "text"}, "type": "thought_summary"}
-            head.append(_event("step.delta", {"index": 0, "delta": delta}))
-        delta = {"signature": _SIGNATURE, "type": "thought_signature"}
-        head.append(_event("step.delta", {"index": 0, "delta": delta}))
-        head.append(_event("step.stop", {"index": 0}))
-        index = 1
-    head.append(_event("step.start", {"index": index, "step": {"type": "model_output"}}))
-    if answer.image:
-        deltas = [_image(answer)]
-    else:
-        deltas = [{"text": piece, "type": "text"} for piece in answer.pieces]
-    pieces = [_event("step.delta", {"index": index, "delta": delta}) for delta in deltas]
-    done = {"id": interaction.name, "status": interaction.status(now_s), "usage": _usage(answer)}
+    shown = {
+        "id": interaction.name,
+        "status": "in_progress",
+        "object": "interaction",
+        "model": interaction.model,
+    }
+    pieces = [_event("interaction.created", {"interaction": shown})]
+    status = {"interaction_id": interaction.name, "status": "in_progress"}
+    pieces[0] += _event("interaction.status_update", status)
+    for index, step in enumerate(_steps(interaction)):
+        pieces[-1] += _event("step.start", {"index": index, "step": step.start})
+        for number, delta in enumerate(step.deltas):
+            frame = _event("step.delta", {"index": index, "delta": delta})
+            if number and "text" in delta:
+                pieces.append(frame)
+            else:
+                pieces[-1] += frame
+        pieces[-1] += _event("step.stop", {"index": index})
+    done = {
+        "id": interaction.name,
+        "status": interaction.status(now_s),
+        "usage": _usage(interaction.answer),
+    }
     done |= _dates(interaction, now_s) | {"object": "interaction", "model": interaction.model}
-    tail = [
-        _event("step.stop", {"index": index}),
-        _event("interaction.completed", {"interaction": done}),
-        DONE,
-    ]
-    pieces[0] = b"".join((*head, pieces[0]))
-    pieces[-1] = b"".join((pieces[-1], *tail))
-    return tuple(pieces)
+    return ended(pieces, _event("interaction.completed", {"interaction": done}) + DONE)
 
 
 _SUMMARY = "**Emulating**\n\nThe emulator sums up that it has thought."
@@ -195,22 +117,39 @@ def _event(name: str, document: dict[str, Any]) -> bytes:
     )
 
 
-def _steps(interaction: Interaction) -> list[dict[str, Any]]:
+def _steps(interaction: Interaction) -> Iterator[_Step]:
     answer = interaction.answer
-    steps: list[dict[str, Any]] = []
     if "thoughtsTokenCount" in answer.usage:
-        thought: dict[str, Any] = {"type": "thought", "signature": _SIGNATURE}
-        if interaction.summaries:
-            thought["summary"] = [{"type": "text", "text": _SUMMARY}]
-        steps.append(thought)
-    said = _image(answer) if answer.image else {"type": "text", "text": "".join(answer.pieces)}
-    steps.append({"type": "model_output", "content": [said]})
-    return steps
+        yield _thought(interaction.summaries)
+    if answer.call is not None:
+        yield _call(answer.call, interaction.call_id)
+        return
+    if answer.image:
+        inline = image_of()["inlineData"]
+        said = {"type": "image", "mime_type": inline["mimeType"], "data": inline["data"]}
+        deltas = [said]
+    else:
+        said = {"type": "text", "text": "".join(answer.pieces)}
+        deltas = [{"text": piece, "type": "text"} for piece in answer.pieces]
+    start = {"type": "model_output"}
+    yield _Step(start, deltas, {**start, "content": [said]})
 
 
-def _image(answer: Answer) -> dict[str, Any]:
-    inline = image_of()["inlineData"]
-    return {"type": "image", "mime_type": inline["mimeType"], "data": inline["data"]}
+def _thought(summed_up: bool) -> _Step:
+    start = {"type": "thought"}
+    whole: dict[str, Any] = {**start, "signature": _SIGNATURE}
+    deltas: list[dict[str, Any]] = [{"signature": _SIGNATURE, "type": "thought_signature"}]
+    if summed_up:
+        whole["summary"] = [{"type": "text", "text": _SUMMARY}]
+        content = {"text": _SUMMARY, "type": "text"}
+        deltas.insert(0, {"content": content, "type": "thought_summary"})
+    return _Step(start, deltas, whole)
+
+
+def _call(call: FunctionCall, call_id: str) -> _Step:
+    start = {"type": "function_call", "id": call_id, "name": call.name, "arguments": {}}
+    delta = {"arguments": compact(call.args).decode(), "type": "arguments_delta"}
+    return _Step(start, [delta], {**start, "arguments": call.args})
 
 
 def _dates(interaction: Interaction, now_s: float) -> dict[str, str]:

@@ -34,6 +34,16 @@ def events(
     return paced(pieces, event_of(errors.OVERLOADED), chunk_s=chunk_s, fault=fault)
 
 
+def ended(pieces: Sequence[bytes], end: bytes) -> tuple[bytes, ...]:
+    """`pieces` with the words that end the stream behind the last one.
+
+    Behind the only one they stand alone, or an error within the stream would come too late to be read.
+    """
+    if len(pieces) == 1:
+        return pieces[0], end
+    return *pieces[:-1], pieces[-1] + end
+
+
 async def paced(
     pieces: Iterable[bytes], error: bytes, *, chunk_s: float, fault: Fault | None
 ) -> AsyncIterator[bytes]:

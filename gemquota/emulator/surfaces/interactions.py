@@ -16,6 +16,7 @@ from gemquota.emulator.documents import compact
 from gemquota.emulator.errors import invalid
 from gemquota.emulator.exchange import Exchange, Refused, Reply
 from gemquota.emulator.files import RECORD_BYTES
+from gemquota.emulator.interaction_request import request_of, sums_up_thoughts
 from gemquota.emulator.interactions import Interaction
 from gemquota.emulator.refusals import ApiError, Dialect, interactions_event_of
 from gemquota.emulator.routing import PLACE, Route, Service
@@ -40,7 +41,7 @@ async def create(exchange: Exchange) -> Reply:
     background = body.get("background") is True
     if background and not kept:
         raise Refused(invalid("background needs store to be true."))
-    request = interactions.request_of(body)
+    request = request_of(body)
     if not request["contents"]:
         raise Refused(invalid("input must not be empty."))
     carried_tokens = 0
@@ -48,8 +49,10 @@ async def create(exchange: Exchange) -> Reply:
         carried_tokens = _kept(exchange, str(earlier)).context_tokens
     _, answer = generated(exchange, request, carried_tokens=carried_tokens)
     retention_s = FREE_RETENTION_S if exchange.project.tier is Tier.FREE else PAID_RETENTION_S
+    response_id = exchange.emulator.response_id()
     interaction = Interaction(
-        name=interactions.interaction_id(exchange.emulator.response_id()) if kept else "",
+        name=interactions.interaction_id(response_id) if kept else "",
+        call_id=response_id[:8],
         project=exchange.project.name,
         created_s=exchange.now_s,
         expires_s=exchange.now_s + retention_s,
@@ -58,7 +61,7 @@ async def create(exchange: Exchange) -> Reply:
         answer=answer,
         ready_s=exchange.now_s + BACKGROUND_S if background else exchange.now_s,
         context_tokens=answer.input_tokens + answer.usage["candidatesTokenCount"],
-        summaries=interactions.sums_up_thoughts(body),
+        summaries=sums_up_thoughts(body),
     )
     if kept:
         exchange.emulator.shelf.put(interaction, exchange.now_s)

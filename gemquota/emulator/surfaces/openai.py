@@ -19,7 +19,7 @@ from gemquota.emulator.models import Model
 from gemquota.emulator.quotas import Family
 from gemquota.emulator.refusals import Dialect, document_of
 from gemquota.emulator.routing import Route, Service
-from gemquota.emulator.streams import paced
+from gemquota.emulator.streams import ended, paced
 from gemquota.emulator.surfaces.embed import BATCH_LIMIT, TOO_MANY, embedded
 from gemquota.emulator.surfaces.generate import generated
 from gemquota.emulator.surfaces.predict import MOST_IMAGES
@@ -43,9 +43,8 @@ async def chat_completions(exchange: Exchange) -> Reply:
     pieces = [
         _event(chunk) for chunk in chat.completion_chunks(answer, frame, with_usage=with_usage)
     ]
-    pieces[-1] += chat.DONE
     stream = paced(
-        pieces,
+        ended(pieces, chat.DONE),
         _event(document_of(errors.OVERLOADED)),
         chunk_s=exchange.emulator.scenario.latency.chunk_s,
         fault=exchange.fault,

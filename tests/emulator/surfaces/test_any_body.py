@@ -27,7 +27,7 @@ WORDS = (
     "thinkingConfig", "thinkingBudget", "thinking_summaries", "response_format", "properties", "mime_type", "inlineData", "data",
     "image_url", "url", "input_audio", "file", "file_data", "instances", "requests", "parameters",
     "outputDimensionality", "embedContentConfig", "dimensions", "previous_interaction_id", "store",
-    "background", "agent", "extra_body", "google", "thinking_config", "cached_content", "cachedContent", "prompt", "n", "system_instruction", "systemInstruction", "reasoning_effort",
+    "background", "agent", "tool_choice", "allowed_tools", "mode", "name", "extra_body", "google", "thinking_config", "cached_content", "cachedContent", "prompt", "n", "system_instruction", "systemInstruction", "reasoning_effort",
 )  # fmt: skip
 names = st.sampled_from(WORDS) | st.text(max_size=3)
 scalars = (

@@ -80,6 +80,19 @@ def test_an_error_within_a_stream_comes_after_a_first_piece(surface):
     assert found.cause == "overloaded"
 
 
+@pytest.mark.parametrize("surface", ["chat-stream", "interactions-stream"])
+def test_an_error_comes_before_the_end_of_an_answer_in_one_piece(surface):
+    body = {
+        "chat-stream": {**CHAT, "response_format": {"type": "json_object"}},
+        "interactions-stream": {**ASK, "response_mime_type": "application/json"},
+    }[surface]
+    path = "/v1beta/interactions" if "interactions" in surface else "/v1/chat/completions"
+    answer = played(post(path, {**body, "stream": True}), fault=[{"kind": "stream_error"}])
+    assert "from the gemquota emulator" in answer.text
+    assert '"error"' in answer.text
+    assert "[DONE]" not in answer.text
+
+
 @every_surface
 def test_a_cut_connection_ends_without_an_answer(surface):
     with pytest.raises(Cut):

@@ -252,6 +252,62 @@ def test_thoughts_are_summed_up_only_if_asked():
     assert asked["status"] == "incomplete"
 
 
+WEATHER = {
+    "type": "function",
+    "name": "get_weather",
+    "parameters": {
+        "type": "object",
+        "properties": {"city": {"type": "string", "enum": ["Paris", "Rome"]}},
+        "required": ["city"],
+    },
+}
+ANY = {"tools": [WEATHER], "generation_config": {"tool_choice": "any"}}
+
+
+def test_a_function_is_called_where_the_request_insists_and_its_result_ends_it():
+    async def story(caller: Caller):
+        first = (await ask(caller, ANY)).json()
+        step = first["steps"][-1]
+        result = {"type": "function_result", "call_id": step["id"], "result": {"sky": "blue"}}
+        more = {"previous_interaction_id": first["id"], "input": [result]}
+        return first, (await ask(caller, {**ANY, **more})).json()
+
+    first, second = played(story)
+    assert first["status"] == "requires_action"
+    call = first["steps"][-1]
+    assert (list(call), call["name"], call["arguments"]) == (
+        ["type", "id", "name", "arguments"], "get_weather", {"city": "Paris"},
+    )  # fmt: skip
+    assert second["status"] == "completed"
+
+
+def test_a_call_is_streamed_as_arguments():
+    found = events(played(lambda caller: ask(caller, {**ANY, "stream": True})).text)
+    steps = [json.loads(data) for name, data in found if name.startswith("step.")]
+    started, delta, _ = steps[-3:]
+    assert (started["step"]["name"], started["step"]["arguments"]) == ("get_weather", {})
+    assert json.loads(delta["delta"]["arguments"]) == {"city": "Paris"}
+    assert delta["delta"]["type"] == "arguments_delta"
+    assert json.loads(found[-2][1])["interaction"]["status"] == "requires_action"
+
+
+@pytest.mark.parametrize(
+    ("choice", "called"),
+    [
+        ("any", True),
+        ("auto", False),
+        ({"allowed_tools": {"mode": "any", "tools": ["get_weather"]}}, True),
+        ({"allowed_tools": {"mode": "any", "tools": ["other"]}}, False),
+        ({"allowed_tools": {"mode": "auto"}}, False),
+        (7, False),
+    ],
+)
+def test_a_choice_that_insists_on_a_function_gets_one(choice, called):
+    config = {"tools": [WEATHER], "generation_config": {"tool_choice": choice}}
+    status = played(lambda caller: ask(caller, config)).json()["status"]
+    assert status == ("requires_action" if called else "completed")
+
+
 @pytest.mark.parametrize(
     ("body", "status", "code"),
     [
