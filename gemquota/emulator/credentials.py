@@ -24,7 +24,8 @@ def project_of(exchange: Exchange) -> ProjectState:
     if key is None:
         raise Refused(_no_key(call))
     name = call.parts.get("project")
-    if call.route.service is Service.VERTEX and name is not None:
+    # An operation of express mode is named with a project that nobody chose.
+    if call.route.service is Service.VERTEX and name not in (None, errors.EXPRESS_PROJECT):
         project = projects.named(name) or projects.of(key)
         if project is None:
             raise Refused(errors.denied(resource_of(call)))

@@ -66,24 +66,31 @@ async def create_cache(exchange: Exchange) -> Reply:
         size_bytes=RECORD_BYTES,
         held=Held(exchange.ledger, reservation),
         model=model,
-        model_id=f"models/{model.id}",
+        model_id=model_id if model_id.startswith("projects/") else f"models/{model.id}",
         weight=weight,
         display_name=display_name,
         updated_s=exchange.now_s,
     )
     emulator.shelf.put(cache, exchange.now_s)
-    return Reply(pretty(described(cache)))
+    return Reply(pretty(described(cache, exchange)))
 
 
 async def get_cache(exchange: Exchange) -> Reply:
     """One cache, without what it holds."""
-    return Reply(pretty(described(_asked_for(exchange))))
+    return Reply(pretty(described(_asked_for(exchange), exchange)))
 
 
 async def list_caches(exchange: Exchange) -> Reply:
     """A page of the project's caches, the newest first."""
     caches = exchange.emulator.shelf.all(Cache, exchange.project.name, exchange.now_s)
-    return page(exchange, "cachedContents", caches, described, size=PAGE_SIZE, most=MOST_PER_PAGE)
+    return page(
+        exchange,
+        "cachedContents",
+        caches,
+        lambda cache: described(cache, exchange),
+        size=PAGE_SIZE,
+        most=MOST_PER_PAGE,
+    )
 
 
 async def update_cache(exchange: Exchange) -> Reply:
@@ -95,7 +102,7 @@ async def update_cache(exchange: Exchange) -> Reply:
     cache.expires_s = _expires_s(exchange, document, cache.expires_s)
     cache.updated_s = exchange.now_s
     exchange.emulator.shelf.reschedule(cache)
-    return Reply(pretty(described(cache)))
+    return Reply(pretty(described(cache, exchange)))
 
 
 async def delete_cache(exchange: Exchange) -> Reply:
@@ -105,9 +112,13 @@ async def delete_cache(exchange: Exchange) -> Reply:
     return Reply(pretty({}))
 
 
-def described(cache: Cache) -> dict[str, Any]:
-    """A cache as the API shows it."""
-    shown: dict[str, Any] = {"name": cache.name, "model": cache.model_id}
+def described(cache: Cache, exchange: Exchange) -> dict[str, Any]:
+    """A cache as the API shows it; Vertex AI puts project and location before its name."""
+    parts = exchange.call.parts
+    place = (
+        f"projects/{parts['project']}/locations/{parts['location']}/" if "project" in parts else ""
+    )
+    shown: dict[str, Any] = {"name": f"{place}{cache.name}", "model": cache.model_id}
     if cache.display_name:
         shown["displayName"] = cache.display_name
     return shown | {

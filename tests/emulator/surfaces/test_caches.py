@@ -168,3 +168,28 @@ def test_nothing_but_the_time_of_a_cache_can_be_changed(body):
         return await call(caller, "PATCH", f"/v1beta/{name}", body)
 
     assert played(story, tier="tier1").status_code == 400
+
+
+def test_a_cache_of_vertex_ai_is_named_with_its_place_and_used_there():
+    place = "/v1/projects/shop/locations/global"
+    model = f"projects/shop/locations/global/publishers/google/models/{FLASH}"
+
+    async def vertex(caller: Caller, method: str, path: str, body: object = None):
+        return await call(caller, method, path, body, key="", authorization="Bearer token")
+
+    async def story(caller: Caller):
+        cache = (
+            await vertex(caller, "POST", f"{place}/cachedContents", {**CACHE, "model": model})
+        ).json()
+        body = {"contents": [{"parts": [{"text": "hello"}]}], "cachedContent": cache["name"]}
+        path = f"{place}/publishers/google/models/{FLASH}:generateContent"
+        answer = await vertex(caller, "POST", path, body)
+        listed = await vertex(caller, "GET", f"{place}/cachedContents")
+        gone = await vertex(caller, "DELETE", f"/v1/{cache['name']}")
+        return cache, answer.json(), listed.json()["cachedContents"], gone.status_code
+
+    cache, answer, listed, gone = played(story, tier="tier1")
+    assert cache["name"].startswith("projects/shop/locations/global/cachedContents/")
+    assert cache["model"] == model
+    assert answer["usageMetadata"]["cachedContentTokenCount"] == TOKENS
+    assert ([each["name"] for each in listed], gone) == ([cache["name"]], 200)

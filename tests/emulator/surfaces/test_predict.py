@@ -77,6 +77,21 @@ def test_a_video_is_polled_until_it_can_be_fetched():
     assert all(film.content[4:8] == b"ftyp" for film in films)
 
 
+def test_a_video_of_express_mode_is_polled_by_its_own_name_with_the_same_key():
+    model = f"/v1beta1/publishers/google/models/{VEO}"
+
+    async def story(caller: Caller):
+        name = (await call(caller, "POST", f"{model}:predictLongRunning", images())).json()["name"]
+        await asyncio.sleep(10)
+        path = f"/v1beta1/{name.partition('/operations/')[0]}:fetchPredictOperation"
+        asked = {"operationName": name}
+        return [await call(caller, "POST", path, asked, key=key) for key in ("k", "other", "")]
+
+    done, other, nobody = played(story, tier="tier1")
+    assert done.json()["done"] is True
+    assert (other.status_code, nobody.status_code) == (404, 401)
+
+
 @pytest.mark.parametrize(("quota", "dimension"), [("rpm", Dimension.RPM), ("rpd", Dimension.RPD)])
 @pytest.mark.parametrize("tier", ["free", "tier1", "tier2", "tier3"])
 def test_a_refused_video_names_its_limit(quota, dimension, tier):
