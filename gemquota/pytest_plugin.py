@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import pytest
 
 if TYPE_CHECKING:
+    import httpx
+
     from gemquota.emulator import Emulator, Scenario
-    from gemquota.emulator.in_process import Client, Transport
 
 T = TypeVar("T")
 START_S = 1_750_000_000.0
@@ -30,17 +31,22 @@ class GeminiApi:
         self.app = app
         """The ASGI application; `app.tally` counts calls by outcome."""
 
-    def transport(self) -> Transport:
+    def transport(self) -> httpx.ASGITransport:
         """For clients that take an httpx transport; no port is opened."""
-        from gemquota.emulator.in_process import transport_to
+        import httpx
 
-        return transport_to(self.app)
+        return httpx.ASGITransport(app=self.app)
 
-    def client(self, **settings: Any) -> Client:
+    def client(self, **settings: Any) -> httpx.AsyncClient:
         """An httpx client of this API; `settings` go to it."""
-        from gemquota.emulator.in_process import client_of
+        import httpx
 
-        return client_of(self.app, **settings)
+        defaults: dict[str, Any] = {
+            "transport": self.transport(),
+            "base_url": "http://gemini.emulated",
+            "headers": {"x-goog-api-key": "test"},
+        }
+        return httpx.AsyncClient(**{**defaults, **settings})
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Run `work` to its end; every `asyncio.sleep` in it passes at once, and so do the quotas."""

@@ -19,7 +19,7 @@ HOMES = {
     "dateutil": ("gemquota.cli.times",),
     "genai_prices": ("gemquota.sources.prices",),
     "google": ("gemquota.sources.cloud_quotas", "gemquota.sources.monitoring"),
-    "httpx": ("gemquota.wire.client", "gemquota.emulator.in_process"),
+    "httpx": ("gemquota.wire.client", "gemquota.pytest_plugin"),
     "hyperscan": ("gemquota.extract.needles",),
     "isal": ("gemquota.intake.unpack",),
     "orjson": ("gemquota.emulator.documents",),

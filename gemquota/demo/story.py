@@ -11,9 +11,9 @@ from gemquota.domain.ledger import usage
 from gemquota.domain.quota import Dimension
 from gemquota.domain.rehearsal import Meter, Moment, Rehearsal
 from gemquota.emulator import Emulator, Scenario, create
-from gemquota.emulator.in_process import Answer, Client, client_of
 from gemquota.emulator.scenario import Latency
 from gemquota.extract.diagnose import diagnose
+from gemquota.wire.client import Answered, ApiClient
 
 MODEL = "gemini-3.8-flash"
 SECOND_OF_THE_MINUTE = 20.0
@@ -33,8 +33,8 @@ def rehearse(now_s: float) -> Rehearsal:
 
 async def _play(clock: Clock) -> Rehearsal:
     emulator = create(Scenario(latency=Latency(median_s=_ANSWER_S)), clock)
-    async with client_of(emulator) as http:
-        client = _Caller(emulator, clock, http)
+    async with ApiClient("http://gemini.emulated", "demo", app=emulator) as api:
+        client = _Caller(emulator, clock, api)
         refusal = await client.call_until_refused()
         burst = client.taken()
         await client.wait(_wait_s(refusal), looks=math.ceil(_wait_s(refusal)))
@@ -60,8 +60,8 @@ async def _play(clock: Clock) -> Rehearsal:
 class _Caller:
     """Sends one prompt again and again, and notes what came of it."""
 
-    def __init__(self, emulator: Emulator, clock: Clock, http: Client) -> None:
-        self._emulator, self._clock, self._http = emulator, clock, http
+    def __init__(self, emulator: Emulator, clock: Clock, api: ApiClient) -> None:
+        self._emulator, self._clock, self._api = emulator, clock, api
         self._moments: list[Moment] = []
         self._calls = 0
 
@@ -70,7 +70,7 @@ class _Caller:
         taken, self._moments = tuple(self._moments), []
         return taken
 
-    async def call(self) -> Answer:
+    async def call(self) -> Answered:
         """One call.
 
         Raises:
@@ -80,13 +80,13 @@ class _Caller:
         if self._calls > _MOST_CALLS:
             raise RuntimeError(f"{MODEL} does not run out of quota")
         body = {"contents": [{"role": "user", "parts": [{"text": _PROMPT}]}]}
-        answer = await self._http.post(f"/v1beta/models/{MODEL}:generateContent", json=body)
-        self._note(answer.status_code)
+        answer = await self._api.post(f"/v1beta/models/{MODEL}:generateContent", body)
+        self._note(answer.status)
         return answer
 
     async def call_until_refused(self) -> Diagnosis:
         """Calls as fast as they are answered; what the first refusal says."""
-        while (answer := await self.call()).status_code == 200:
+        while (answer := await self.call()).status == 200:
             pass
         return diagnose(answer.text, now_s=self._clock.now_s())[0]
 
