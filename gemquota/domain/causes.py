@@ -137,7 +137,8 @@ NETWORK_PHRASES = (
     "nsurlerrordomain", "the network connection was lost", "xmlhttprequest onerror", "net::err_",
     "typeerror: terminated", "sockettimeoutexception: failed to connect", "the internet connection appears to be offline",
     "clientconnectorerror", "clientoserror", "serverdisconnectederror", "wsaeconn", "network error",
-    "premature close", "stream was reset", "connection closed unexpectedly", "ssl: unexpected_eof",
+    "premature close", "recv failure", "send failure", "tls handshake timeout", "i/o timeout", "ssl connection could not be established",
+    "forcibly closed by the remote host", "blocked by cors policy", "stream was reset", "connection closed unexpectedly", "ssl: unexpected_eof",
 )  # fmt: skip
 
 RULES: tuple[Rule, ...] = (
@@ -157,6 +158,7 @@ RULES: tuple[Rule, ...] = (
             "cooldown_list", "free-models-per-min", "上游负载已饱和", "deployments in cooldown", "all accounts are rate limited",
             "all accounts are in cooldown", "all keys are in cooldown", "temporarily rate-limited upstream", "no available channel",
             "rate limit exceeded: limit_rpm", "all api keys are rate limited", "key is rate limited by gateway", "error code: 1015", "error 1015",
+            "max parallel request limit", "budget has been exceeded", "budgetexceedederror", "无可用渠道", "gatewayratelimiterror",
         ),
         True, False, Surface.GATEWAY,
     ),
@@ -176,13 +178,14 @@ RULES: tuple[Rule, ...] = (
     Rule(Cause.STORAGE, _stored, False, True),
     Rule(Cause.QUOTA, _named_limit, None, True),
     Rule(Cause.QUOTA, _any(_reason("QUOTA_EXHAUSTED"), _says(
-        "exhausted your daily quota", "exhausted your capacity on this model", "individual quota reached",
+        "exhausted your daily quota", "model quota limit exceeded", "reached the quota limit for this model", "usage limit reached for gemini",
+        "request quota exceeded for", "following quotas are exceeded", "exhausted your capacity on this model", "individual quota reached",
         "your quota will reset after", "reached your daily", "daily quota limit", "you have reached your quota", "quota will reset",
     )), None),
     # The request itself is too large: the status may say RESOURCE_EXHAUSTED all the same.
     Rule(Cause.INVALID_REQUEST, _says(
-        "received message larger than max", "message exceeds maximum size", "metadata size exceeds limit",
-        "request payload size exceeds the limit", "sent message larger than max", "message length too large",
+        "message larger than max", "message exceeds maximum size", "metadata size exceeds limit",
+        "request payload size exceeds the limit", "message length too large",
     ), False),
     Rule(Cause.CONTEXT_WINDOW, _says(
         "exceeds the maximum number of tokens allowed", "input token count is", "input token count exceeds", "exceeds the maximum context",
@@ -191,7 +194,7 @@ RULES: tuple[Rule, ...] = (
     Rule(Cause.SHARED_CAPACITY, _says("resource exhausted. please try again later", "resource exhausted, please try again later", "error-code-429"), True),
     # Key, country, permission.
     Rule(Cause.LOCATION, _says(
-        "user location is not supported", "not available in your country", "not available in your region", "location is not supported for the api",
+        "user location is not supported", "not available in your country", "not available in your region", "available in your location", "location is not supported for the api",
         "unsupported country, region",
     ), False),
     Rule(Cause.AUTH, _reason(
@@ -203,7 +206,7 @@ RULES: tuple[Rule, ...] = (
         "api keys are not supported by this api", "invalid authentication credentials", "missing a valid api key", "unregistered callers",
         "invalid_grant", "invalid_rapt", "invalid_client", "token has been expired or revoked", "no api key", "missing key inputs argument",
         "invalid api key", "api key is missing", "api_key client option must be set", "default credentials were not found",
-        "could not automatically determine credentials", "reauthentication is needed", "your default credentials", "loginrequirederror",
+        "could not automatically determine credentials", "reauthentication is needed", "your default credentials", "load the default credentials", "reauthentication failed", "unable to authenticate your request", "googleautherror", "loginrequirederror",
         "defaultcredentialserror", "api key is invalid", "incorrect api key", "api key must be set", "must specify the gemini_api_key", "must specify the google_api_key",
         "gemini_api_key environment variable", "google_api_key environment variable", "google_generative_ai_api_key environment variable",
         "gemini_api_key is not set", "gemini_api_key not set", "no api_key or adc found", "please renew the api key", "api key not configured", "missing api key",
@@ -225,6 +228,7 @@ RULES: tuple[Rule, ...] = (
     Rule(Cause.NETWORK, _says(*TLS_PHRASES), False, False, Surface.NETWORK),
     Rule(Cause.NETWORK, _any(_says(*PROXY_PHRASES), _http(407)), False, False, Surface.NETWORK),
     Rule(Cause.NETWORK, _says("failed to connect to all addresses", "failed to connect to remote host", "dns resolution failed for"), True, False, Surface.NETWORK),
+    Rule(Cause.TIMEOUT, _says("aborted due to timeout", "configured httpclient.timeout", "client.timeout exceeded", "operation timed out after"), None),
     Rule(Cause.CANCELLED, _any(_http(499), _status("CANCELLED", "cancelled")), None, True),
     Rule(Cause.CANCELLED, _says("the operation was cancelled", "the operation was canceled", "operation was aborted", "client closed request"), None),
     Rule(Cause.MODEL_NOT_FOUND, _says(
@@ -242,6 +246,7 @@ RULES: tuple[Rule, ...] = (
         "deadline exceeded", "deadline expired", "read timed out", "readtimeout", "request timed out", "headers timeout", "headerstimeouterror",
         "timeouterror", "timeoutexception", "body timeout error", "timed out", "context deadline exceeded",
     ), None),
+    Rule(Cause.CANCELLED, _says("context canceled", "context cancelled", "request was canceled", "request was cancelled"), None),
     Rule(Cause.SERVER_ERROR, _any(_http(500, 501, 502, 520, 521, 522, 523, 524), _status("INTERNAL", "api_error", "UNKNOWN", "DATA_LOSS")), True, True),
     Rule(Cause.SERVER_ERROR, _says("an internal error has occurred", "internal error occurred", "internal error encountered", "internal server error", "bad gateway"), True),
     Rule(Cause.MODEL_NOT_FOUND, _any(_http(404), _status("NOT_FOUND", "not_found")), False),

@@ -36,7 +36,15 @@ _RULES: tuple[tuple[Surface, tuple[str, ...]], ...] = (
     ),
     (
         Surface.VERTEX,
-        ("cloud.google.com/vertex-ai", "vertex ai api error", "gemini-enterprise-agent-platform", "provisioned throughput"),
+        ("cloud.google.com/vertex-ai", "online prediction request", "vertex ai api error", "gemini-enterprise-agent-platform", "provisioned throughput"),
+    ),
+    # Sentences that only Code Assist (gemini-cli, Antigravity) was seen to say.
+    (
+        Surface.CODE_ASSIST,
+        (
+            "exhausted your capacity on this model", "no capacity available for model", "individual quota reached", "model quota limit exceeded",
+            "reached the quota limit for this model", "usage limit reached for gemini",
+        ),
     ),
 )  # fmt: skip
 

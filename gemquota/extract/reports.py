@@ -35,15 +35,15 @@ def _http_patterns() -> tuple[re.Pattern[str], ...]:
     three = r"(4(?:0[0-9]|1[0-8]|2[2-9]|31|51|99)|5(?:0[0-9]|2[0-9]|30))(?![0-9.:]?[0-9])"
     return (
         re.compile(
-            rf"\b(?:http(?:/[0-9.]{{1,3}})?(?: status)?(?: code)?|status[ _]?code|error[ _]code|status|error|errors|code|failed with status|exhausted|attempt|"
+            rf"\b(?:http(?:/[0-9.]{{1,3}})?(?: status)?(?: code)?|status[ _]?code(?: of)?|error[ _]code|status|error|errors|code|failed with status|exhausted|attempt|"
             rf"unavailable|invalidargument|permissiondenied|notfound|clienterror|servererror|clientexception|serverexception|apierror|exception|httperror)"
             rf"(?: code)?[\"']{{0,2}} ?[:=(\[]{{0,2}} ?[\"']{{0,2}}{three}(?!-)",
             re.IGNORECASE,
         ),
         re.compile(rf"(?<![\w.:/-]){three}[\]\s:.,(-]{{0,4}}(?:{named})(?![a-z])", re.IGNORECASE),
-        re.compile(rf"[\[(]{three}[\])]"),
+        re.compile(rf"[\[(]{three}[\]),]|<b>{three}\.?</b>"),
         re.compile(rf"(?:出错|错误|失败|状态码|返回) ?:? ?{three}"),
-        re.compile(rf"(?:^|(?<!limit)[:\]-] ){three}:? (?=[-A-Z\"{{\[]|models/)"),
+        re.compile(rf"(?:^|(?<!limit)[:\]-] ){three}:? (?=[-A-Z\"{{\[*]|models/)"),
     )
 
 
@@ -146,11 +146,11 @@ def _http_status(found: Sequence[Field], flat: str) -> int | None:
     for pattern in _http_patterns():
         match = pattern.search(flat)
         if match:
-            return int(match[1])
+            return int(match[match.lastindex or 1])
     return None
 
 
-_HTTP_CODE = re.compile(r"[1-5][0-9]{2}")
+_HTTP_CODE = re.compile(r"(?:20|30|4[0-9]|5[0-3])[0-9]")
 _CODE_BEFORE = re.compile(r"(?<![0-9.:])([45][0-9]{2})[\])]?[ .:,-]{1,3}[\"']?$")
 
 
