@@ -96,9 +96,10 @@ def other_vendor(report: Report) -> tuple[str, str] | None:
 
 
 def _other_google_host(report: Report) -> tuple[str, str] | None:
-    for host in _google_host().findall(report.text):
-        if not any(part in host for part in _OUR_SERVICES):
-            return "message", host
+    for match in _google_host().finditer(report.text):
+        # A host at the very beginning may have lost its head.
+        if match.start() and not any(part in match[1] for part in _OUR_SERVICES):
+            return "message", match[1]
     return None
 
 

@@ -41,7 +41,7 @@ def duration_s(text: str) -> float | None:
 def proto_duration_s(text: str) -> float | None:
     """Seconds in `{ seconds: 33 nanos: 500000000 }` near the start of `text`."""
     head = text[:120]
-    seconds = re.search(r"\bseconds\W{1,6}([0-9]{1,19})", head)
+    seconds = re.search(r"\bseconds\W{1,6}([0-9]{1,19})(?![0-9]|$)", head)
     nanos = re.search(r"\bnanos\W{1,6}([0-9]{1,9})", head)
     if seconds is None and nanos is None:
         return None

@@ -26,7 +26,7 @@ _BULLET, _RATE, _VERTEX, _LEGACY, _STORED, _DAILY = range(6)
 _SENTENCES = (
     # A3 and A4: "* Quota exceeded for metric: M, limit: N, model: X"
     (
-        rf"(?:quota exceeded for metric:? ?{_QUOTE}|(?=[a-z0-9.-]{{3,60}}/[a-z0-9_]{{3,100}}, limit:)|^)"
+        rf"(?:quota exceeded for metric:? ?{_QUOTE}|(?=[a-z0-9.-]{{3,60}}/[a-z0-9_]{{3,100}}, limit:)|^(?=[a-z0-9.-]{{3,60}}/[a-z0-9]{{1,30}}_))"
         rf"({_METRIC}){_QUOTE}(?:, ?limit: ?([0-9]{{1,19}}(?: [0-9]{{1,18}}(?=, ?model:))?)(?![0-9]))?"
         rf"(?:, ?model: ?{_QUOTE}({_MODEL}))?",
         re.IGNORECASE,
@@ -64,8 +64,12 @@ def _sentence(number: int) -> re.Pattern[str]:
 
 
 def limits_of(fields: Sequence[Field], text: str, flat: str) -> tuple[Limit, ...]:
-    """Every distinct limit that `text` names. `flat` is `text` with single blanks."""
-    bullets = _bullets(flat, flat_is_cut=not text[-1:].isspace())
+    """Every distinct limit that `text` names.
+
+    `flat` is `text` with single blanks, one at its end where the text was whole: what stands
+    last without one may be half of itself.
+    """
+    bullets = _bullets(flat)
     limits = list(_violations(fields, text, bullets))
     counted = Counter(limit.quota_metric for limit in limits)
     for bullet, times in bullets.items():
@@ -88,7 +92,7 @@ class Bullet(NamedTuple):
     model: str | None
 
 
-def _bullets(flat: str, *, flat_is_cut: bool) -> Counter[Bullet]:
+def _bullets(flat: str) -> Counter[Bullet]:
     """The bullets of one message; the same message printed again counts once."""
     most: Counter[Bullet] = Counter()
     run: Counter[Bullet] = Counter()
@@ -98,11 +102,10 @@ def _bullets(flat: str, *, flat_is_cut: bool) -> Counter[Bullet]:
             run = Counter()
         last_end = match.end()
         value, model = match[2], match[3]
-        if match.end() == len(flat) and flat_is_cut:
-            # What stands last may be half of itself.
+        if _open_end(flat, match.end()):
             if value is None:
                 continue
-            value, model = (None, None) if model is None else (value, _whole_model(model))
+            value, model = (None, None) if model is None else (value, None)
         elif model is not None:
             model = _uncut(model, flat, match.end())
         elif value is not None and _DIGITS_FOLLOW.match(flat, match.end()):
@@ -117,6 +120,11 @@ def _only_value(bullets: Iterable[Bullet], metric: str) -> int | None:
     path = metric.rpartition("/")[2]
     values = {bullet.value for bullet in bullets if bullet.metric.endswith("/" + path)}
     return values.pop() if len(values) == 1 else None
+
+
+def _open_end(flat: str, end: int) -> bool:
+    """Whether what ends at `end` may go on where the text was cut."""
+    return not flat[end:].lstrip("-.:@_/")
 
 
 def _whole_model(model: str) -> str | None:
@@ -225,7 +233,12 @@ def _sentences(flat: str, *, has_ids: bool) -> Iterable[Limit]:
     said = "quota exceeded for"
     if lowered.count(said) > lowered.count(f"{said} metric") or "exceed quota limits:" in lowered:
         for match in _sentence(_VERTEX).finditer(flat):
-            model = match[2] and _uncut(match[2], flat, match.end())
+            if _open_end(flat, match.end()):
+                if match[2] is None:
+                    continue  # half a metric
+                model = None
+            else:
+                model = match[2] and _uncut(match[2], flat, match.end())
             yield _limit(quota_id=None, metric=match[1], value=None, model=model)
     if "and limit" in lowered and not has_ids:
         for match in _sentence(_LEGACY).finditer(flat):

@@ -49,7 +49,7 @@ def _http_patterns() -> tuple[re.Pattern[str], ...]:
 
 def report_of(text: str, *, at_s: float | None = None) -> Report:
     """What `text`, one error in canonical form, says."""
-    flat = " ".join(text.split())
+    flat = " ".join(text.split()) + (" " if text[-1:].isspace() else "")
     found = fields(text)
     message = _message(found, text)
     limits = limits_of(found, text, flat)
@@ -234,7 +234,11 @@ def _retry_after_s(found: Sequence[Field], text: str, lowered: str) -> float | N
                 wait_s = proto_duration_s(text[field.end : field.end + 160])
         elif field.key == "reset_delay":
             wait_s = duration_s(field.value)
-        elif field.key == "retry_after" and re.fullmatch(r"[0-9]{1,9}(?:\.[0-9]+)?s?", field.value):
+        elif (
+            field.key == "retry_after"
+            and re.fullmatch(r"[0-9]{1,9}(?:\.[0-9]+)?s?", field.value)
+            and (field.value_end < len(text) or field.value[-1] == "s")
+        ):
             wait_s = float(field.value.rstrip("s"))
         if wait_s is not None:
             stated.append(wait_s)

@@ -6,6 +6,7 @@ from gemquota.extract.diagnose import diagnose
 
 from .forum import PASTES
 from .judge import faults
+from .lines import LINES
 from .unseen import Facts
 
 NOW_S = 1_795_500_000.0
@@ -30,3 +31,14 @@ def test_the_pastes_cover_every_cause_that_a_forum_sees():
     causes = {paste.cause for paste in PASTES}
     assert len(PASTES) >= 100
     assert len(causes) >= 20
+
+
+@pytest.mark.parametrize("cause", LINES)
+def test_single_errors_of_programs_have_the_cause_and_status_that_they_print(cause):
+    wrong = {}
+    for code, line in LINES[cause]:
+        found = diagnose(line + "\n", now_s=NOW_S)
+        got = [(str(one.cause), one.http_status or 0) for one in found]
+        if got[:1] != [(cause, code)]:
+            wrong[line] = got
+    assert wrong == {}
