@@ -194,7 +194,7 @@ RULES: tuple[Rule, ...] = (
     Rule(Cause.SHARED_CAPACITY, _says("resource exhausted. please try again later", "resource exhausted, please try again later", "error-code-429"), True),
     # Key, country, permission.
     Rule(Cause.LOCATION, _says(
-        "user location is not supported", "not available in your country", "not available in your region", "available in your location", "location is not supported for the api",
+        "user location is not supported", "not available in your country", "not available in your region", "not available in your location", "not currently available in your location", "location is not supported for the api",
         "unsupported country, region",
     ), False),
     Rule(Cause.AUTH, _reason(

@@ -45,7 +45,7 @@ WORDS: tuple[str, ...] = (
     "oserror", "load failed", "servname", "other side closed", "ssl: unexpected", "unexpected eof", "was reset", "be offline",
     "error: terminated", "xmlhttprequest", "issuer", "pkix path", "handshake", "tunnel connection", "proxy auth", "net::err",
     "(?:recv|send) failure", "i/o timeout", "ssl connection", "forcibly closed", "cors policy", "usage limit", "to authenticate", "autherror",
-    "request limit reached", "parallel request limit", "budget has been", "budgetexceeded", "\u65e0\u53ef\u7528\u6e20\u9053", "client.timeout",
+    "available in your", "parallel request limit", "budget has been", "budgetexceeded", "\u65e0\u53ef\u7528\u6e20\u9053", "client.timeout",
     "premature close", "und_err", "timed out", "(?:read|request|headers) ?timeout", "timeout(?:error|exception)",
 )  # fmt: skip
 """Every phrase of `gemquota.domain.causes` holds one of these; a test proves it."""
