@@ -12,6 +12,7 @@ from gemquota.domain.quota import Limit
 from gemquota.render.layout import Paint, labelled, plain_paint, wrapped
 from gemquota.render.verdict import (
     LocalTime,
+    action_lines,
     headline,
     likely_line,
     limit_line,
@@ -74,7 +75,7 @@ def _block(
     lines += _readings(diagnosis, width, paint)
     lines += _evidence(diagnosis, width, paint)
     lines += _client(diagnosis, width, paint)
-    lines += _actions(diagnosis, width, paint)
+    lines += ["", paint("What to do", "head"), *action_lines(diagnosis.actions, width, paint)]
     return "\n".join(lines)
 
 
@@ -122,18 +123,6 @@ def _client(diagnosis: Diagnosis, width: int, paint: Paint) -> list[str]:
         lines += [f"  {line}" for line in wrapped(client.hides, width - 2)]
     lines += labelled("Mend", client.mend, width, paint)
     lines.append(paint(f"  Measured with {client.version} on {MEASURED}.", "dim"))
-    return lines
-
-
-def _actions(diagnosis: Diagnosis, width: int, paint: Paint) -> list[str]:
-    lines = ["", paint("What to do", "head")]
-    for index, action in enumerate(diagnosis.actions, start=1):
-        first, *rest = wrapped(action.title, width - 5)
-        lines.append(f"  {index}. {first}")
-        lines += [f"     {line}" for line in rest]
-        for what in (action.command, action.url):
-            if what:
-                lines.append(f"     {paint(what, 'command')}")
     return lines
 
 

@@ -9,6 +9,7 @@ from gemquota.domain.diagnosis import Action, Cause, Surface
 from gemquota.domain.meanings import MEANINGS
 from gemquota.domain.quota import Tier
 from gemquota.render.layout import Paint, labelled, wrapped
+from gemquota.render.verdict import action_lines
 
 
 def meaning_text(cause: Cause, width: int, paint: Paint) -> str:
@@ -19,10 +20,7 @@ def meaning_text(cause: Cause, width: int, paint: Paint) -> str:
     lines.append("")
     lines += labelled("Sign", meaning.sign, width, paint)
     lines += labelled("Wait", meaning.waiting, width, paint)
-    for index, action in enumerate(_actions(cause)):
-        what = action.command or action.url
-        lines += labelled("Do" if index == 0 else "", action.title, width, paint)
-        lines += [f"            {paint(what, 'command')}"] if what else []
+    lines += ["", paint("What to do", "head"), *action_lines(_actions(cause), width, paint)]
     return "\n".join(lines) + "\n"
 
 

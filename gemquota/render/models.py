@@ -137,7 +137,7 @@ def _one(
         ("Free tier", _FREE[model.free]),
         ("Tokens", f"{tokens[0]} in, {tokens[1]} out"),
         ("Price", price_text(prices.get(model.id, recorded_price(model, today)))),
-        *(("Dates", event) for event in _events(model, today)),
+        *(("" if n else "Dates", event) for n, event in enumerate(_events(model, today))),
         *([("Note", model.note)] if model.note else []),
         ("Source", f"{model.source} ({model.as_of}, {model.confidence} confidence)"),
     ]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from gemquota.domain.diagnosis import Cause, Diagnosis, ResetSource, Surface
+from gemquota.domain.diagnosis import Action, Cause, Diagnosis, ResetSource, Surface
 from gemquota.domain.likely import Likely
 from gemquota.domain.meanings import MEANINGS
 from gemquota.domain.quota import WINDOW_OF, Limit, Tier, Window
 from gemquota.domain.quota_id import counts_what_is_held
 from gemquota.domain.wording import TIER, pacific, span, what_is_limited
+from gemquota.render.layout import Paint, wrapped
 
 LocalTime = Callable[[float], str]
 """Epoch seconds to the reader's own clock, e.g. `Wed 25 Nov 09:00 CET`."""
@@ -164,6 +165,16 @@ def readings(diagnosis: Diagnosis) -> list[tuple[str, str]]:
             )
         ]
     return [("Note", conflict) for conflict in diagnosis.conflicts]
+
+
+def action_lines(actions: Sequence[Action], width: int, paint: Paint) -> list[str]:
+    """What to do, numbered; each command and link on a line of its own, uncut, to be copied."""
+    lines: list[str] = []
+    for index, action in enumerate(actions, start=1):
+        first, *rest = wrapped(action.title, width - 5)
+        lines += [f"  {index}. {first}", *(f"     {line}" for line in rest)]
+        lines += [f"     {paint(what, 'command')}" for what in (action.command, action.url) if what]
+    return lines
 
 
 def status_line(diagnosis: Diagnosis) -> str:

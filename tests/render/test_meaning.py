@@ -15,7 +15,7 @@ def test_every_cause_is_explained_within_the_width(cause):
     assert shown.startswith(f"{cause}: ")
     assert "\n  Sign  " in shown
     assert "\n  Wait  " in shown
-    assert "\n  Do  " in shown
+    assert "\nWhat to do\n  1. " in shown
     assert [line for line in shown.splitlines() if len(line) > 80 and " " in line.strip()
             and "curl" not in line] == []  # fmt: skip
 
