@@ -219,3 +219,27 @@ def test_stored_bytes_are_a_limit_until_files_are_deleted_or_expire():
     assert (found.cause.value, limit.limit, limit.quota_id) == (
         "storage", 1_000, "FileStorageBytesPerProject",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "count"),
+    [
+        ("pageSize=0", 200, 3),
+        ("pageSize=100000", 200, 3),
+        ("pageToken=3", 200, 0),
+        ("pageToken=999999999", 200, 0),
+        ("pageSize=-1", 400, None),
+        ("pageSize=two", 400, None),
+        ("pageToken=1e3", 400, None),
+        ("pageSize=9999999999999999999999", 400, None),
+    ],
+)
+def test_a_page_is_a_number_or_the_apis_400(query, status, count):
+    async def story(caller: Caller):
+        for _ in range(3):
+            await upload(caller, b"x")
+        return await call(caller, "GET", f"/v1beta/files?{query}")
+
+    answer = played(story)
+    assert answer.status_code == status
+    assert count is None or len(answer.json().get("files", [])) == count
