@@ -15,6 +15,8 @@ from gemquota.emulator.refusals import Wording
 _Z95 = 1.6448536269514722
 """The normal distribution's 95 % point."""
 JOB_S = 10.0
+SESSION_S = 600.0
+"""Seen: connections end after ten minutes (two clients' reports, 2026-01 and 2026-04)."""
 FILE_STORAGE_BYTES = 20 * 1024**3
 """Documented, and seen in a refusal: 21,474,836,480."""
 ANYTHING = ""
@@ -89,6 +91,8 @@ class Latency:
     chunk_s: float = 0.0
     job_s: float = JOB_S
     """Of a batch or a video: from the call to its end."""
+    session_s: float = SESSION_S
+    """Of a Live connection; 0: no end."""
 
     def first_byte_s(self, normal: float) -> float:
         """Seconds to the first byte, for a draw from the standard normal distribution."""

@@ -34,6 +34,7 @@ median_s = 0.4
 p95_s = 1.5
 chunk_s = 0.02
 job_s = 60                       # a batch or a video; 10 if nothing is said
+session_s = 120                  # a Live connection; 600 if nothing is said, 0: no end
 """
 
 from __future__ import annotations
@@ -52,6 +53,7 @@ from gemquota.emulator.scenario import (
     ANYTHING,
     FILE_STORAGE_BYTES,
     JOB_S,
+    SESSION_S,
     DayReset,
     Fault,
     FaultKind,
@@ -207,6 +209,7 @@ def _latency(table: Table) -> Latency:
         p95_s=inner.number("p95_s", 0.0) or 0.0,
         chunk_s=inner.number("chunk_s", 0.0) or 0.0,
         job_s=inner.number("job_s", JOB_S, most=1e6),
+        session_s=inner.number("session_s", SESSION_S, most=1e6),
     )
     inner.done()
     if latency.p95_s and not 0 < latency.median_s <= latency.p95_s:

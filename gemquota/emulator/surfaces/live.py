@@ -7,11 +7,12 @@ refused closes the socket, with as much of the API's text as a close frame holds
 from __future__ import annotations
 
 import asyncio
+import math
 from typing import Any
 
 from gemquota.domain.ledger import Request
 from gemquota.emulator.documents import parsed, pretty
-from gemquota.emulator.errors import INTERNAL, invalid, not_found
+from gemquota.emulator.errors import DEADLINE, INTERNAL, invalid, not_found
 from gemquota.emulator.exchange import Exchange, Refused, Reply, pick
 from gemquota.emulator.live import Session, heard, session_of
 from gemquota.emulator.models import Model
@@ -19,10 +20,13 @@ from gemquota.emulator.quotas import Family
 from gemquota.emulator.routing import WEBSOCKET, Route
 from gemquota.emulator.scenario import FaultKind
 from gemquota.emulator.shelf import Held
+from gemquota.emulator.sockets import refuse
 from gemquota.emulator.streams import Cut
 
 SWITCHING_PROTOCOLS = 101
 _KNOWN = ("clientContent", "realtimeInput", "toolResponse")
+WARNING_S = 50.0
+"""`goAway` comes so long before the end; seen: `timeLeft` of 50 s."""
 _SETUP_FIRST = "setup must be the first message and only the first"
 
 
@@ -42,7 +46,8 @@ async def bidi_generate_content(exchange: Exchange) -> Reply:
     try:
         await _send(exchange, {"setupComplete": {}})
         session = session_of(first["setup"], model)
-        while (message := await _message(exchange)) is not None:
+        lifetime = Lifetime(exchange.emulator.scenario.latency.session_s)
+        while (message := await _message(exchange, lifetime)) is not None:
             await _turn(exchange, session, message)
     finally:
         held.release(exchange.emulator.clock.now_s())
@@ -112,15 +117,42 @@ def _break(kind: FaultKind) -> None:
         raise Refused(INTERNAL)
 
 
-async def _message(exchange: Exchange) -> dict[str, Any] | None:
-    """The client's next message; None if it has gone.
+class Lifetime:
+    """When a connection is warned of its end, and when it ends; on the loop's clock."""
+
+    def __init__(self, length_s: float) -> None:
+        now_s = asyncio.get_running_loop().time()
+        self.ends_s = now_s + (length_s or math.inf)
+        self.warns_s: float | None = self.ends_s - WARNING_S
+
+    @property
+    def next_s(self) -> float:
+        """The next of the two."""
+        return self.ends_s if self.warns_s is None else self.warns_s
+
+
+async def _message(exchange: Exchange, lifetime: Lifetime | None = None) -> dict[str, Any] | None:
+    """The client's next message; None if it has gone, or its time is over.
 
     Raises:
         Refused: If it is not a JSON object.
     """
     assert exchange.socket is not None
-    receive, _ = exchange.socket
-    event = await receive()
+    receive, send = exchange.socket
+    while True:
+        at_s = None if lifetime is None or lifetime.next_s == math.inf else lifetime.next_s
+        try:
+            async with asyncio.timeout_at(at_s):
+                event = await receive()
+            break
+        except TimeoutError:
+            assert lifetime is not None
+            if lifetime.warns_s is None:
+                await refuse(send, DEADLINE)
+                return None
+            left_s = lifetime.ends_s - asyncio.get_running_loop().time()
+            lifetime.warns_s = None
+            await _send(exchange, {"goAway": {"timeLeft": f"{max(left_s, 0.0):.0f}s"}})
     if event["type"] != "websocket.receive":
         return None
     text = event.get("text")

@@ -129,6 +129,44 @@ def test_a_turn_beyond_the_tokens_of_the_minute_closes_the_session():
     assert after == 0
 
 
+def test_a_connection_is_told_to_go_away_and_ends_after_ten_minutes():
+    async def story(caller: Caller):
+        async with Socket(caller.emulator, PATH) as socket:
+            await socket.ask(SETUP)
+            await asyncio.sleep(500)
+            turn = await socket.ask(TURN)
+            warning, at_s = await socket.get(), asyncio.get_running_loop().time()
+            closed, end_s = await socket.get(), asyncio.get_running_loop().time()
+        return turn[-1], warning, closed, end_s - at_s, held(caller), dict(caller.emulator.tally)
+
+    turn, warning, closed, between_s, sessions, tally = played(story)
+    assert turn["serverContent"] == {"turnComplete": True}
+    assert warning == {"goAway": {"timeLeft": "50s"}}
+    assert closed == (1011, "Deadline expired before operation could complete.")
+    assert (between_s, sessions, tally) == (50.0, 0, {"admitted": 1})
+
+
+def test_a_scenario_says_how_long_a_connection_lasts():
+    async def story(caller: Caller):
+        async with Socket(caller.emulator, PATH) as socket:
+            await socket.ask(SETUP)
+            started_s = asyncio.get_running_loop().time()
+            warning, closed = await socket.get(), await socket.get()
+        return warning, closed[0], asyncio.get_running_loop().time() - started_s
+
+    assert played(story, latency={"session_s": 30}) == ({"goAway": {"timeLeft": "30s"}}, 1011, 30)
+
+
+def test_a_connection_without_end_goes_on():
+    async def story(caller: Caller):
+        async with Socket(caller.emulator, PATH) as socket:
+            await socket.ask(SETUP)
+            await asyncio.sleep(100_000)
+            return (await socket.ask(TURN))[-1]["serverContent"]
+
+    assert played(story, latency={"session_s": 0}) == {"turnComplete": True}
+
+
 @pytest.mark.parametrize(
     ("messages", "code", "words"),
     [
