@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import math
+from dataclasses import replace
 
 from gemquota.clock import Clock, LoopClock, run_virtually
+from gemquota.demo.measuring import SECRET, measure
 from gemquota.domain.diagnosis import Diagnosis
 from gemquota.domain.ledger import usage
 from gemquota.domain.quota import Dimension
@@ -28,7 +30,9 @@ _HELP_AFTER_S = 60.0
 def rehearse(now_s: float) -> Rehearsal:
     """The rehearsal, beginning in the minute of `now_s` (epoch seconds) on a clock of its own."""
     start_s = now_s - now_s % 60 + SECOND_OF_THE_MINUTE
-    return run_virtually(_play(LoopClock(start_s)))
+    played = run_virtually(_play(LoopClock(start_s)))
+    measured = measure(MODEL, played.reset[-1].at_s)
+    return replace(played, measured=measured, secret=SECRET)
 
 
 async def _play(clock: Clock) -> Rehearsal:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from gemquota.domain.diagnosis import Diagnosis
+from gemquota.domain.limit import Limit
+from gemquota.domain.measurement import Measurement
 from gemquota.domain.quota import Dimension, Tier
 
 
@@ -55,3 +57,7 @@ class Rehearsal:
     day_refusal: Diagnosis
     reset: tuple[Moment, ...]
     """Waiting for the day's quota, and the call after that."""
+    measured: Measurement | None = None
+    """What a probe found of another project's limit, which no refusal states."""
+    secret: Limit | None = None
+    """That limit, which the probe was not told."""

@@ -10,6 +10,7 @@ from gemquota.domain.rehearsal import Moment, Rehearsal
 from gemquota.domain.reset import next_pacific_midnight
 from gemquota.domain.wording import utc
 from gemquota.render.diagnosis_json import as_dict
+from gemquota.render.probe_json import measurement_value
 
 SCHEMA = "gemquota.demo/1"
 
@@ -39,6 +40,10 @@ def document(rehearsal: Rehearsal) -> str:
             }
             for name, moments, diagnosis in acts
         ],
+        "probe": None if rehearsal.measured is None else measurement_value(rehearsal.measured),
+        "probe_was_not_told": rehearsal.secret and {
+            "limit": rehearsal.secret.capacity, "counting": rehearsal.secret.counting.value,
+        },
     }  # fmt: skip
     return json.dumps(value, indent=2, ensure_ascii=False)
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from gemquota.demo.story import SECOND_OF_THE_MINUTE, rehearse
 from gemquota.domain.diagnosis import Cause
+from gemquota.domain.measurement import Method
 from gemquota.domain.quota import Dimension, Window
 from gemquota.domain.reset import next_pacific_midnight
 
@@ -56,6 +57,14 @@ def test_the_day_ends_in_a_refusal_for_which_only_the_reset_helps(rehearsal):
     assert used(rehearsal.reset[-1])[Dimension.RPD] == 1
 
 
+def test_the_probe_finds_what_it_was_not_told(rehearsal):
+    measured, secret = rehearsal.measured, rehearsal.secret
+    assert measured.method is Method.MEASURED
+    assert measured.stated is None
+    assert measured.low <= secret.capacity <= measured.high
+    assert measured.counting is secret.counting
+
+
 def test_it_begins_in_the_minute_that_it_is_told(rehearsal):
     assert rehearsal.burst[0].at_s - NOON_S == pytest.approx(SECOND_OF_THE_MINUTE, abs=1)
 
@@ -68,3 +77,4 @@ def test_it_ends_well_whenever_it_begins(start_s):
     refused_s, called_s = played.day[-1].at_s, played.reset[-1].at_s
     assert refused_s < next_pacific_midnight(refused_s) <= called_s
     assert used(played.reset[-1])[Dimension.RPD] == 1
+    assert played.measured.low <= played.secret.capacity <= played.measured.high

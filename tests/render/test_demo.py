@@ -36,7 +36,7 @@ def test_the_meter_fills_with_the_burst_and_is_red_only_when_full(rehearsal):
     roles = []
 
     def paint(text, role):
-        if "█" in text:
+        if set(text) == {"█"}:
             roles.append((role, len(text)))
         return text
 
@@ -45,6 +45,17 @@ def test_the_meter_fills_with_the_burst_and_is_red_only_when_full(rehearsal):
     assert [bar.count("█") for bar in bars] == [6, 12, 18, 24, 30, 30]
     assert [bar.split("░  ")[-1][:6] for bar in bars[:2]] == ["1 of 5", "2 of 5"]
     assert {length for role, length in roles if role == "bad"} == {30}
+
+
+def test_the_probe_counts_up_and_ends_with_what_it_found(rehearsal):
+    frames = drawn(rehearsal)[6].frames
+    counts = [frame.lines[0].split(": ")[-1] for frame in frames[:-1]]
+    assert counts[-1] == "48 admitted, 45 refused"
+    assert len(counts) == len(set(counts)) or counts == sorted(
+        counts, key=lambda text: int(text.split()[0])
+    )
+    assert frames[-1].lines[0].strip() == "24 [24 to 25] requests per minute (measured)"
+    assert frames[-1].lines[-1].strip() == "The emulator was set to 24, by a sliding minute."
 
 
 def test_a_minute_ticks_back_and_no_frame_is_lost_at_its_end(rehearsal):

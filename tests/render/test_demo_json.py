@@ -10,7 +10,7 @@ from tests.demo.transcript import START_S
 def test_the_contract():
     found = json.loads(document(rehearse(START_S)))
     assert list(found) == [
-        "schema", "emulated", "model", "tier", "limits", "daily_reset_at", "acts",
+        "schema", "emulated", "model", "tier", "limits", "daily_reset_at", "acts", "probe", "probe_was_not_told",
     ]  # fmt: skip
     assert (found["schema"], found["emulated"]) == ("gemquota.demo/1", True)
     assert found["daily_reset_at"] == "2026-11-26T08:00:00Z"
@@ -24,3 +24,5 @@ def test_the_contract():
         True, None, False, None,
     ]  # fmt: skip
     assert acts["day"]["diagnosis"]["resets_at"] == found["daily_reset_at"]
+    assert found["probe"]["dimension"] == "RPM"
+    assert found["probe_was_not_told"] == {"limit": 24, "counting": "sliding"}

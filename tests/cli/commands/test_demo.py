@@ -26,7 +26,7 @@ def test_into_a_pipe_every_scene_is_plain_and_nothing_waits(flags):
     assert "\x1b" not in done.out
     acts = ["A burst", "The refusal, diagnosed", "The minute passes", "The day runs out"]
     assert [line[3:] for line in done.out.splitlines() if line[:1].isdigit()] == [
-        *acts, "The reset",
+        *acts, "The reset", "A limit that nobody states",
     ]  # fmt: skip
     assert "200 200 200 200 200 429" in done.out
 
