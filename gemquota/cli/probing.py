@@ -117,7 +117,7 @@ class Session:
         steps: Steps[Ending] = (
             token_ceiling(story, size_tokens=plan.size_tokens)
             if plan.dimension is Dimension.TPM
-            else ceiling(story)
+            else ceiling(story, on_record=plan.plausible)
         )
         if not_before_s > clock.now_s():
             steps = after(story, not_before_s, steps)

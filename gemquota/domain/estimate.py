@@ -13,13 +13,13 @@ from dataclasses import dataclass
 
 from gemquota.domain.fits import Fit, fits
 from gemquota.domain.limit import Counting
-from gemquota.domain.observed import Log, Observation, Outcome
+from gemquota.domain.observed import Log, Observation
 
 SURE = 0.93
 """From this likelihood on a way of counting is named; below it, it cannot be told."""
 _STILL_LIKELY = 0.05
-_UNSEEN = 1
-"""One request of somebody else leaves no trace."""
+_USUAL_BURST = 1.04
+_SMALL = 0.5
 _LOOSE = 0.01
 """A bucket's refill cannot be timed exactly: so much of its burst may seem unused."""
 
@@ -68,6 +68,11 @@ def estimate(
         window_s: Length of the limit's window, seconds.
         known: The limit, where the server has stated it; then only the way of counting is open.
     """
+    if known is not None:
+        # What can never fit is told to come back at some instant that means nothing.
+        observations = [
+            seen._replace(hint_s=None) if seen.weight > known else seen for seen in observations
+        ]
     log = Log(observations)
     if not log.admitted:
         return None
@@ -90,13 +95,18 @@ def estimate(
         odd_burst = best.fit.burst is not None and abs(best.fit.burst - known) > max(
             1, 0.08 * known
         )
-        sure = best.share >= SURE and not others and not odd_burst and bool(log.refusals)
+        sure = best.share >= SURE and not others and not odd_burst
+        # Large requests leave so much room for somebody else that they say little.
+        sure = sure and any(seen.weight <= _SMALL * known for seen in log.refusals)
         counting = best.fit.counting if sure else None
         return Estimate(
             value=known, low=known, high=known, counting=counting, likelihoods=likelihoods,
             others=others,
         )  # fmt: skip
-    high = None if others else max(map(_highest, likely)) + log.doubtful + _UNSEEN
+    if others and best.fit.counting is Counting.BUCKET:
+        low = min(fit.low for fit in found)  # a bucket's bounds are no proof
+    # One request of somebody else leaves no trace.
+    high = None if others else max(map(_highest, likely)) + log.doubtful + log.usual
     return Estimate(
         value=low if others else best.fit.value,
         low=low,
@@ -111,6 +121,9 @@ def _others(fit: Fit, log: Log) -> bool:
     """Whether more was used than this probe and its doubtful requests can have used."""
     # A doubtful request matters until a bucket has refilled, in a window until it ends.
     if fit.counting is Counting.BUCKET:
+        # It rarely holds more than it refills in a window; then somebody may take the rest.
+        if (fit.burst or 0) > _USUAL_BURST * fit.value + log.usual:
+            return True
         return fit.unexplained > _LOOSE * (fit.burst or 0) + log.doubtful / 8
     return fit.unexplained > log.doubtful / 2
 
@@ -118,8 +131,3 @@ def _others(fit: Fit, log: Log) -> bool:
 def _highest(fit: Fit) -> int:
     """A bucket that holds more than it refills in a window may share the rest with others."""
     return max(fit.high, fit.burst or 0)
-
-
-def admitted(observations: Sequence[Observation]) -> int:
-    """Weight that was let in."""
-    return sum(seen.weight for seen in observations if seen.outcome is Outcome.ADMITTED)

@@ -9,7 +9,7 @@ not explain, in proportion to the room that should have been left.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -31,6 +31,8 @@ _REOPENED = 4.0
 """What it costs a fixed window to open in its middle, which not even others can bring about."""
 _MOST_REOPENED = 20
 _STEP_S = 0.5
+_FINE_S, _REOPENINGS_LOOKED_AT = 0.1, 3
+"""Where a limit is seen to reopen, phases are tried this close to each other."""
 _NARROW_S = 0.1
 """What a phase may vary that lies between two that were tried."""
 _LIMITS_TRIED = 72
@@ -68,9 +70,7 @@ def sliding_fit(log: Log, window_s: float, known: int | None = None) -> Fit:
         if refusal.hint_s is not None:
             alive_s = refusal.sent_s - window_s
             oldest = next((a for a in log.admitted if a.answered_s > alive_s), log.admitted[0])
-            room.hint(
-                refusal, _opens_between(oldest.sent_s + window_s, oldest.answered_s + window_s)
-            )
+            room.hint(refusal, oldest.sent_s + window_s, oldest.answered_s + window_s)
     high = max(low, high or low)
     return Fit(
         counting=Counting.SLIDING,
@@ -128,17 +128,27 @@ class _Room:
         """More was admitted than the limit that the server stated."""
         self._shares: list[float] = []
         self._hints: list[bool] = []
+        self._vague = 0.0
 
     def add(self, held: float) -> None:
         """A refusal before which `held` may have been used."""
         self._shares.append(min(1.0, max(0.0, (self._low - held) / self._low)))
 
-    def hint(self, refusal: Observation, fits: Callable[[float, float], bool]) -> None:
-        """Whether the stated wait points where this way of counting says."""
+    def hint(self, refusal: Observation, from_s: float, until_s: float, every_s: float = 0) -> None:
+        """Whether the stated wait ends where this way of counting says: within that interval, or one
+        that lies a multiple of `every_s` from it."""
         assert refusal.hint_s is not None
         slack_s = _CUT_S if refusal.hint_s.is_integer() else _EXACT_S
+        earliest_s = refusal.sent_s + refusal.hint_s - 0.05
         latest_s = refusal.answered_s + refusal.hint_s + slack_s
-        self._hints.append(fits(refusal.sent_s + refusal.hint_s - 0.05, latest_s))
+        if every_s:
+            fits = (from_s - earliest_s) % every_s <= latest_s - earliest_s
+        else:
+            fits = earliest_s <= until_s and from_s <= latest_s
+            if not self._hints:
+                # The wider what is said, the less it says to be right.
+                self._vague = math.log1p((until_s - from_s) / (latest_s - earliest_s))
+        self._hints.append(fits)
 
     def most(self) -> int:
         """The largest room that was left, in units."""
@@ -148,16 +158,11 @@ class _Room:
         each = min(1.0, _WEIGHED / max(1, len(self._shares)))
         stray = _STRAY + 1 / self._low
         somebody = _SOMEBODY if self.most() > self._doubtful else 0.0
-        wrong = (
-            _WRONG_HINT * (1 - sum(self._hints) / max(1, len(self._hints))) if self._hints else 0.0
-        )
+        wrong = self._vague
+        if self._hints:
+            wrong += _WRONG_HINT * (1 - sum(self._hints) / len(self._hints))
         somebody += _IMPOSSIBLE if self._is_impossible else 0.0
         return somebody + sum(self._shares) * each / stray + wrong
-
-
-def _opens_between(from_s: float, until_s: float) -> Callable[[float, float], bool]:
-    """Whether a stated wait, known to end between two instants, can end between these."""
-    return lambda earliest_s, latest_s: earliest_s <= until_s and from_s <= latest_s
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,14 +179,11 @@ def _phases(log: Log, window_s: float) -> Iterator[tuple[float, bool]]:
     """Evenly spread ones, and those just where a refusal gives way to an admission."""
     steps = math.ceil(window_s / _STEP_S)
     yield from ((window_s * step / steps, True) for step in range(steps))
-    before: Observation | None = None
-    for seen in log.all:
-        if seen.outcome is Outcome.REFUSED:
-            before = seen
-        elif seen.outcome is Outcome.ADMITTED and before is not None:
-            yield (before.answered_s + seen.sent_s) / 2 % window_s, False
-            yield (seen.sent_s - 1e-3) % window_s, False
-            before = None
+    for since_s, until_s in log.reopenings[:_REOPENINGS_LOOKED_AT]:
+        yield (until_s - 1e-3) % window_s, False
+        parts = min(40, math.ceil((until_s - since_s) / _FINE_S))
+        for part in range(parts):
+            yield (since_s + (part + 0.5) * (until_s - since_s) / parts) % window_s, False
     for seen in log.refusals[:3]:
         if seen.hint_s is not None:
             yield (seen.sent_s + seen.hint_s) % window_s, False
@@ -206,10 +208,7 @@ def _at_phase(log: Log, window_s: float, at: tuple[float, bool], known: int | No
         high = held if high is None else min(high, held)
         room.add(held)
         if refusal.hint_s is not None:
-            room.hint(
-                refusal,
-                lambda earliest, latest: (phase_s - earliest) % window_s <= latest - earliest,
-            )
+            room.hint(refusal, phase_s, phase_s, window_s)
     impossible = sum(
         (phase_s - since_s) % window_s > until_s - since_s for since_s, until_s in log.reopenings
     )
@@ -291,18 +290,18 @@ def _bucket_at(
                 refused.append((used, seen))
         burst = max(1, math.ceil(peak - rate * jitter_s - 1e-6))
         room = _Room(burst, log.doubtful, burst)
+        roof = min((math.ceil(held) + seen.weight - 1 for held, seen in refused), default=burst)
         for held, seen in refused:
             # Less than one unit may be left, and as much as flows in while an answer strays.
             room.add(math.ceil(held + rate * jitter_s + 1e-9) + seen.weight - 1)
             if seen.hint_s is not None and seen.weight <= burst:
-                wait_s = max(0.0, held + seen.weight - burst) / rate
-                loose_s = 0.2 / rate + 0.1
-                room.hint(
-                    seen,
-                    _opens_between(
-                        seen.sent_s + wait_s - loose_s, seen.answered_s + wait_s + loose_s
-                    ),
-                )
+                # What it holds is known only to lie between the most used and what was refused.
+                least_s = max(0.0, held + seen.weight - max(burst, roof)) / rate
+                most_s = max(0.0, held + seen.weight - burst) / rate
+                loose_s = jitter_s + 0.05
+                room.hint(seen, seen.sent_s + least_s - loose_s, seen.answered_s + most_s + loose_s)
+        if known and burst <= known <= roof:
+            burst = known
         return _Level(limit, burst, room.penalty(), room.most())
 
     lowest, highest = max(0.5, most / 40), most * 2.0 + 2

@@ -63,6 +63,9 @@ class Log:
         self.admitted = [seen for seen in self.all if seen.outcome is Outcome.ADMITTED]
         self.heaviest = max((seen.weight for seen in self.admitted), default=0)
         """Of what was admitted; no limit can be lower."""
+        weights = sorted(seen.weight for seen in self.admitted)
+        self.usual = weights[len(weights) // 2] if weights else 1
+        """What one request usually weighs."""
         self.doubtful = sum(seen.weight for seen in self.all if seen.outcome is Outcome.UNKNOWN)
         self.refusals = _telling(self.all, self.KEPT_REFUSALS)
         self.reopenings = _reopenings(self.all)

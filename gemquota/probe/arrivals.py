@@ -7,6 +7,7 @@ the same share of the limit at 2 requests a minute as at 20,000.
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 SLOWEST_S, FASTEST_S = 4.0, 0.5
 """Bounds of tau. Four seconds reach 20,000 requests in 36 s, well within a minute."""
@@ -20,18 +21,34 @@ def time_constant_s(latency_s: float) -> float:
     return min(SLOWEST_S, max(FASTEST_S, _PER_LATENCY * latency_s))
 
 
-def gap_s(sent: int, *, start: float, tau_s: float, expected: int = 0) -> float:
-    """The time from one arrival to the next.
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How much the requests of one rise weigh, in the unit that is measured."""
+
+    first: int = 1
+    growth: float = 0.0
+    """Of what the rise has sent so far; so that tokens take hundreds of requests, not millions."""
+    poll: int = 1
+    """Of a question whether the limit has reopened."""
+
+    def weight(self, sent: int) -> int:
+        """Of the next request, when so much has been sent."""
+        return max(self.first, int(self.growth * sent))
+
+
+def gap_s(sent: int, *, start: float, tau_s: float, weight: int = 1, expected: int = 0) -> float:
+    """The time until the next request of a rise.
 
     Args:
-        sent: How many this rise has sent so far.
-        start: m, the number from which the growth is exponential.
+        sent: How much this rise has sent so far, in the unit that is measured.
+        start: m, the amount from which the growth is exponential.
         tau_s: The time in which the rate grows e-fold.
+        weight: Of the next request.
         expected: Where the limit is thought to lie; there arrivals slow down, so that little is in
             flight when it is reached. 0: nothing is known.
     """
-    gap = tau_s * math.log1p(1 / (sent + start))
+    gap = tau_s * math.log1p(weight / (sent + start))
     if expected >= 25 and _BRAKE_FROM * expected <= sent <= _BRAKE_TO * expected:
         # The band of 8 % takes about tau, the time of three answers.
-        gap = max(gap, tau_s / (expected * (_BRAKE_TO - _BRAKE_FROM)))
+        gap = max(gap, tau_s * weight / (expected * (_BRAKE_TO - _BRAKE_FROM)))
     return gap

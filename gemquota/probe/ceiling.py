@@ -6,8 +6,10 @@ the limit is inferred from what was admitted, and from how the limiter opens aga
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from gemquota.domain.measurement import Ending
-from gemquota.probe.arrivals import gap_s, time_constant_s
+from gemquota.probe.arrivals import Scale, gap_s, time_constant_s
 from gemquota.probe.commands import Say, Steps
 from gemquota.probe.story import Halt, Story
 
@@ -23,9 +25,15 @@ _POLL_LEAST_S = 0.3
 _SLACK_S = 2.0
 
 
-def ceiling(story: Story) -> Steps[Ending]:
-    """Measure a limit on requests or images per minute; what was seen stays in `story`."""
-    return (yield from concluded(story, _measure(story)))
+def ceiling(story: Story, *, on_record: Sequence[int] = ()) -> Steps[Ending]:
+    """Measure a limit on requests or images per minute; what was seen stays in `story`.
+
+    Args:
+        story: Its dimension is RPM or IPM.
+        on_record: Limits that are plausible. The rise pauses at each, so that a limit which is what the
+            record says costs one refusal.
+    """
+    return (yield from concluded(story, _measure(story, on_record)))
 
 
 def concluded(story: Story, plan: Steps[None]) -> Steps[Ending]:
@@ -65,32 +73,52 @@ def first_request(story: Story, weight: int = 1) -> Steps[None]:
     raise Halt(Ending.FAILING)
 
 
-def _measure(story: Story) -> Steps[None]:
+def _measure(story: Story, on_record: Sequence[int]) -> Steps[None]:
     yield Say("one request first")
     yield from first_request(story)
     if not story.refused:
         yield Say("arrivals at rising rates")
-        yield from _rise(story, start=_START)
+        yield from rise(story, Scale(), start=_START, pauses=on_record)
     yield from story.drain()
     if story.announced is None and story.admitted:
-        yield from _recover(story)
+        yield from recover(story, Scale())
 
 
-def _rise(story: Story, *, start: float, expected: int = 0) -> Steps[None]:
-    """Send at rising rates until one more request is refused. Arrivals do not wait for replies."""
+def rise(
+    story: Story,
+    scale: Scale,
+    *,
+    start: float,
+    expected: int = 0,
+    pauses: Sequence[int] = (),
+) -> Steps[None]:
+    """Send at rising rates until one more request is refused. Arrivals do not wait for replies.
+
+    Args:
+        story: Where refusals are seen.
+        scale: What each request weighs.
+        start: See `gap_s`; `expected` too.
+        expected: What the limit is thought to be.
+        pauses: When so many requests have been sent in all, the next one waits for their answers, and
+            the one after it for its own.
+    """
     refused_before = story.refused
     tau_s = time_constant_s(story.latency_s)
     sent, due_s = 0, story.now_s
     while story.refused == refused_before:
-        due_s += gap_s(sent, start=start, tau_s=tau_s, expected=expected)
+        weight = scale.weight(sent)
+        due_s += gap_s(sent, start=start, tau_s=tau_s, weight=weight, expected=expected)
         while story.refused == refused_before and (yield from story.wait(due_s)):
             pass
         if story.refused == refused_before:
-            yield from story.send()
-            sent += 1
+            yield from story.send(weight)
+            sent += weight
+            if story.sent in pauses or story.sent - 1 in pauses:
+                yield from story.drain()
+                due_s = story.now_s
 
 
-def _recover(story: Story) -> Steps[None]:
+def recover(story: Story, scale: Scale) -> Steps[None]:
     """Ask now and then until the limit reopens; each time it does, rise until it refuses again.
 
     How it reopens is what tells the ways of counting apart: all at once at a fixed instant, as the
@@ -98,25 +126,25 @@ def _recover(story: Story) -> Steps[None]:
     """
     yield Say("waiting for it to reopen")
     polls = _Polls(story)
-    full, refused_s = story.admitted, story.now_s
+    full, refused_s = story.admitted_weight, story.now_s
     reopened = False
     while True:
         is_last = yield from polls.next()
-        before = story.admitted
-        yield from _ask(story)
-        if story.admitted > before:
+        before = story.admitted_weight
+        yield from _ask(story, scale)
+        if story.admitted_weight > before:
             if not reopened:
                 yield Say("reopened: rising again")
             reopened = True
-            yield from _rise(story, start=max(1.0, full / 30), expected=full)
+            yield from rise(story, scale, start=max(1.0, full / 30), expected=full)
             yield from story.drain()
-            if full > 1 and story.admitted - before >= _FULL * full:
+            if full > 1 and story.admitted_weight - before >= _FULL * full:
                 # A bucket that filled so soon fills again; nothing else does.
                 since_s = story.now_s - refused_s
                 yield from story.wait_until(story.now_s + max(polls.gap_s, min(since_s / 3, 20.0)))
-                before = story.admitted
-                yield from _ask(story)
-                if story.admitted == before:
+                before = story.admitted_weight
+                yield from _ask(story, scale)
+                if story.admitted_weight == before:
                     return
                 # Ask before it is full, or nobody sees how fast it fills.
                 polls.gap_s = max(_POLL_LEAST_S, polls.gap_s * 0.4)
@@ -127,8 +155,8 @@ def _recover(story: Story) -> Steps[None]:
         raise Halt(Ending.NO_RECOVERY)
 
 
-def _ask(story: Story) -> Steps[None]:
-    yield from story.send()
+def _ask(story: Story, scale: Scale) -> Steps[None]:
+    yield from story.send(scale.poll)
     yield from story.drain()
 
 

@@ -49,6 +49,7 @@ class Story:
         self._input_tokens = input_tokens
         """Of one request, where requests are what is measured."""
         self.now_s = 0.0
+        self.sent = 0
         self.in_flight = 0
         self.observations: list[Observation] = []
         self.admitted = 0
@@ -80,6 +81,7 @@ class Story:
             self.dropped += 1
             return False
         self.in_flight += 1
+        self.sent += 1
         return True
 
     def wait(self, until_s: float) -> Steps[Answer | None]:

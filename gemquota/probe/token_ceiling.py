@@ -7,15 +7,20 @@ sent; each that is admitted is paid for, so the caps decide how far it goes.
 from __future__ import annotations
 
 from gemquota.domain.measurement import Ending
-from gemquota.probe.ceiling import WINDOW_S, concluded, first_request
+from gemquota.probe.arrivals import Scale
+from gemquota.probe.ceiling import concluded, first_request, recover, rise
 from gemquota.probe.commands import Count, Counted, Say, Steps
 from gemquota.probe.story import Halt, Story
 
 SAMPLE_TOKENS = 2_000
 """Of the text that countTokens sees; the filler repeats itself, so all sizes follow from it."""
-_FINEST = 0.01
-"""Measured without a stated value: how finely, as a share of what was admitted."""
-_PASSES = 2
+_FIRST = 5_000
+"""Where nothing is known but that the limit is below one large request: a rise begins with this part."""
+_GROWTH = 0.04
+_FINEST = 0.005
+"""A full limit is filled up with ever smaller requests, down to this share of it."""
+_PARTS = 50
+"""Requests in which a limit is filled again, once it is known about."""
 
 
 def token_ceiling(story: Story, *, size_tokens: int) -> Steps[Ending]:
@@ -42,20 +47,22 @@ def _measure(story: Story, size_tokens: int) -> Steps[None]:
         yield from story.send(size_tokens)
         yield from story.drain()
     if story.announced is None:
-        yield from _halve(story, size_tokens)
+        yield from _measure_hidden(story, size_tokens)
 
 
-def _halve(story: Story, size_tokens: int) -> Steps[None]:
-    """Fill what is left with ever smaller requests; then once more in a fresh window."""
-    for number in range(_PASSES):
-        yield Say("the refusal states no value: filling the limit with smaller requests")
-        weight, before = size_tokens // 2, story.admitted_weight
-        while weight >= max(1, _FINEST * (story.admitted_weight - before)):
-            yield from story.send(weight)
-            yield from story.drain()
-            weight //= 2
-        if story.admitted_weight == before:
-            raise Halt(Ending.NO_RECOVERY)
-        if number + 1 < _PASSES:
-            yield Say("waiting for a fresh window")
-            yield from story.wait_until(story.now_s + WINDOW_S + 1.0)
+def _measure_hidden(story: Story, size_tokens: int) -> Steps[None]:
+    """The refusal states no value: fill the limit in small requests, then watch it reopen."""
+    yield Say("the refusal states no value: filling the limit with smaller requests")
+    last = size_tokens
+    if not story.admitted:
+        scale = Scale(first=max(1, size_tokens // _FIRST), growth=_GROWTH)
+        yield from rise(story, scale, start=3.0 * scale.first)
+        yield from story.drain()
+        last = scale.weight(story.admitted_weight)
+    if story.announced is not None or not story.admitted:
+        return
+    while (last := last // 3) >= max(1, _FINEST * story.admitted_weight):
+        yield from story.send(last)
+        yield from story.drain()
+    part = max(1, min(size_tokens, story.admitted_weight // _PARTS))
+    yield from recover(story, Scale(first=part, poll=max(1, part // 2)))

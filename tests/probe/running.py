@@ -38,6 +38,7 @@ def probed(
     caps: Caps = UNLIMITED,
     rates: Rates = FREE_OF_CHARGE,
     size_tokens: int = 0,
+    on_record: tuple[int, ...] = (),
     seconds: float = 1e9,
     stop_after_s: float | None = None,
     quota: dict[str, int] | None = None,
@@ -59,7 +60,9 @@ def probed(
                 budget=Budget(caps, rates),
                 ends_s=START_S + seconds,
             )
-            plan = token_ceiling(story, size_tokens=size_tokens) if size_tokens else ceiling(story)
+            plan = ceiling(story, on_record=on_record)
+            if size_tokens:
+                plan = token_ceiling(story, size_tokens=size_tokens)
             if stop_after_s is not None:
                 asyncio.get_running_loop().call_later(stop_after_s, engine.stop)
             ending = await engine.drive(plan)

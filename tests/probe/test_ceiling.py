@@ -125,3 +125,8 @@ def test_stopping_keeps_what_is_known():
     )
     assert found.spent.admitted == 30
     assert found.spent.took_s <= 20.5
+
+
+def test_a_limit_that_the_record_knows_costs_one_refusal():
+    found = probed(quota={"rpm": 40}, latency={"median_s": 1.0}, on_record=(5, 40, 1000)).found
+    assert (found.value, found.spent.requests, found.spent.refused) == (40, 41, 1)
