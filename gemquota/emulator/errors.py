@@ -270,6 +270,7 @@ NO_CACHE = ApiError(
 ALREADY_EXISTS = ApiError(
     409, "ALREADY_EXISTS", "Requested entity already exists", cause="already_exists"
 )
+NO_SESSION = ApiError(404, "NOT_FOUND", "BidiGenerateContent session not found", cause="not_found")
 NO_ENTITY = ApiError(404, "NOT_FOUND", "Requested entity was not found.", cause="not_found")
 
 

@@ -10,12 +10,22 @@ from gemquota.domain.tokens import AUDIO, TEXT, Weight, content_weight, json_tok
 from gemquota.emulator.answers import details, sentences
 from gemquota.emulator.exchange import pick
 from gemquota.emulator.models import Model
+from gemquota.emulator.shelf import Thing
 
 AUDIO_TOKENS = 50
 """Of the two seconds of silence that stand for a spoken answer."""
+RESUMABLE_S = 2 * 3600.0
+"""Documented: a handle is good for two hours."""
 _SILENCE = "A" * 4 * 1_600
 """A tenth of a second of 24 kHz 16-bit silence, in base64."""
 _AUDIO_TYPE = "audio/pcm;rate=24000"
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Resumable(Thing):
+    """What a session that was left can be resumed from: how much was said."""
+
+    context: tuple[tuple[str, int], ...]
 
 
 @dataclass(slots=True)
@@ -29,6 +39,10 @@ class Session:
     """Sends the text of what it speaks along."""
     context: dict[str, int] = field(default_factory=dict)
     """Tokens by modality, of everything said so far."""
+    resumes: bool = False
+    """Is given handles by which another connection may go on with it."""
+    handle: str = ""
+    """The latest of them."""
 
     def hear(self, weight: Weight) -> None:
         """Add to the context."""
@@ -71,6 +85,7 @@ def session_of(setup: Mapping[str, Any], model: Model) -> Session:
     # Live models of today speak unless they are told not to.
     speaks = not (isinstance(modalities, list) and "TEXT" in modalities)
     session = Session(model, speaks, pick(given, "outputAudioTranscription") is not None)
+    session.resumes = pick(given, "sessionResumption") is not None
     session.hear(content_weight(pick(given, "systemInstruction"), model.id))
     if tools := given.get("tools"):
         session.hear(weight_from({TEXT: json_tokens(tools)}))

@@ -12,9 +12,10 @@ from typing import Any
 
 from gemquota.domain.ledger import Request
 from gemquota.emulator.documents import parsed, pretty
-from gemquota.emulator.errors import DEADLINE, INTERNAL, invalid, not_found
+from gemquota.emulator.errors import DEADLINE, INTERNAL, NO_SESSION, invalid, not_found
 from gemquota.emulator.exchange import Exchange, Refused, Reply, pick
-from gemquota.emulator.live import Session, heard, session_of
+from gemquota.emulator.files import RECORD_BYTES
+from gemquota.emulator.live import RESUMABLE_S, Resumable, Session, heard, session_of
 from gemquota.emulator.models import Model
 from gemquota.emulator.quotas import Family
 from gemquota.emulator.routing import WEBSOCKET, Route
@@ -40,12 +41,14 @@ async def bidi_generate_content(exchange: Exchange) -> Reply:
     if first is None:
         return Reply(status=SWITCHING_PROTOCOLS)
     model = await _set_up(exchange, first)
+    session = session_of(first["setup"], model)
+    _resume(exchange, session, first["setup"])
     reservation = exchange.emulator.charge(exchange, Family.LIVE, model, Request())
     assert exchange.ledger is not None
     held = Held(exchange.ledger, reservation)
     try:
         await _send(exchange, {"setupComplete": {}})
-        session = session_of(first["setup"], model)
+        await _offer_resumption(exchange, session)
         lifetime = Lifetime(exchange.emulator.scenario.latency.session_s)
         while (message := await _message(exchange, lifetime)) is not None:
             await _turn(exchange, session, message)
@@ -102,6 +105,44 @@ async def _turn(exchange: Exchange, session: Session, message: dict[str, Any]) -
         await _send(exchange, each)
         if number == 0 and exchange.fault is not None:
             _break(exchange.fault.kind)
+    await _offer_resumption(exchange, session)
+
+
+def _resume(exchange: Exchange, session: Session, setup: dict[str, Any]) -> None:
+    """Go on from where the handle in a setup was given.
+
+    Raises:
+        Refused: If it is none of this project's, or too old.
+    """
+    given = pick(setup, "sessionResumption")
+    handle = given.get("handle") if isinstance(given, dict) else None
+    if handle is None:
+        return
+    shelf, project = exchange.emulator.shelf, exchange.project.name
+    left = shelf.get(Resumable, project, f"sessions/{handle}", exchange.now_s)
+    if left is None:
+        raise Refused(NO_SESSION)
+    session.context = dict(left.context)
+
+
+async def _offer_resumption(exchange: Exchange, session: Session) -> None:
+    """Send a new handle, if the client has asked for them; only the latest one is good."""
+    if not session.resumes:
+        return
+    emulator, project, now_s = exchange.emulator, exchange.project.name, exchange.now_s
+    emulator.shelf.take(project, f"sessions/{session.handle}", now_s)
+    session.handle = emulator.response_id()
+    left = Resumable(
+        name=f"sessions/{session.handle}",
+        project=project,
+        created_s=now_s,
+        expires_s=now_s + RESUMABLE_S,
+        size_bytes=RECORD_BYTES,
+        context=tuple(session.context.items()),
+    )
+    emulator.shelf.put(left, now_s)
+    update = {"newHandle": session.handle, "resumable": True}
+    await _send(exchange, {"sessionResumptionUpdate": update})
 
 
 def _break(kind: FaultKind) -> None:

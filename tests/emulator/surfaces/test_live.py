@@ -129,6 +129,32 @@ def test_a_turn_beyond_the_tokens_of_the_minute_closes_the_session():
     assert after == 0
 
 
+def test_a_session_goes_on_in_another_connection_by_its_latest_handle():
+    def setup(**resumption):
+        return {"setup": {**SETUP["setup"], "sessionResumption": resumption}}
+
+    async def story(caller: Caller):
+        async with Socket(caller.emulator, PATH) as socket:
+            await socket.ask(setup())
+            first = (await socket.get())["sessionResumptionUpdate"]
+            said = (await socket.ask(TURN))[-1]["usageMetadata"]["totalTokenCount"]
+            second = (await socket.get())["sessionResumptionUpdate"]
+        async with Socket(caller.emulator, PATH) as socket:
+            await socket.ask(setup(handle=second["newHandle"]))
+            third = (await socket.get())["sessionResumptionUpdate"]
+            again = (await socket.ask(TURN))[-1]["usageMetadata"]["promptTokenCount"]
+        refused = []
+        for handle, key in ((first, "k"), (third, "other"), ({"newHandle": 7}, "k")):
+            async with Socket(caller.emulator, PATH, key=key) as socket:
+                refused += await socket.ask(setup(handle=handle["newHandle"]))
+        return first, said, again, refused
+
+    first, said, again, refused = played(story)
+    assert list(first) == ["newHandle", "resumable"]
+    assert again == said + 3
+    assert refused == [(1008, "BidiGenerateContent session not found")] * 3
+
+
 def test_a_connection_is_told_to_go_away_and_ends_after_ten_minutes():
     async def story(caller: Caller):
         async with Socket(caller.emulator, PATH) as socket:
