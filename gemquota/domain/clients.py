@@ -1,14 +1,14 @@
 """What each client does with a refusal: retries, ignored delays, hidden payloads, and the mend.
 
-Measured with local servers on 2026-11-22, default settings, the versions named here. Other
-versions may differ; the product says so.
+Measured with local servers, default settings, the versions and days named here. Other versions may
+differ; the product says so.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-MEASURED = "2026-11-22"
+_FIRST, _AGAIN = "2026-11-22", "2026-11-25"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,9 @@ class Client:
 
     mend: str
     """The one setting that mends it."""
+
+    measured: str = _FIRST
+    """The day, ISO 8601."""
 
 
 # Read from the top: wrappers first, since they print the words of what they wrap.
@@ -52,32 +55,36 @@ CLIENTS: tuple[Client, ...] = (
         "Pass max_retries=1 and wait the stated delay yourself.",
     ),
     Client(
-        "litellm", "LiteLLM", "1.106.2",
+        "litellm", "LiteLLM", "1.110.2",
         ("litellm.", "litellm ", "vertexaiexception", "vertex_ai_betaexception", "geminiexception"),
         "One request per call; with num_retries=2 three requests within 0.13 s, all into the same closed window.",
         "Ignores RetryInfo, and names everything of Google's \"VertexAIException\" or \"vertex_ai_beta\", whatever the surface.",
         "Set retry_policy or num_retries=0 and honour the delay in your own code.",
+        _AGAIN,
     ),
     Client(
-        "vercel-ai", "Vercel AI SDK", "6.0.326",
+        "vercel-ai", "Vercel AI SDK", "7.0.173",
         ("ai_retryerror", "ai_apicallerror", "[ai_apicallerror]", "@ai-sdk/", "failed after 3 attempts. last error", "vercel.ai.error"),
         "Every call becomes 3 requests with 2 s and 4 s between them.",
         "Ignores RetryInfo (only a Retry-After under 60 s counts), and its message drops the quota id.",
         "Pass maxRetries: 0, and read err.responseBody (or err.errors[].responseBody) for the details.",
+        _AGAIN,
     ),
     Client(
-        "openai-node", "openai (node)", "6.49.0",
+        "openai-node", "openai (node)", "7.57.0",
         ("status code (no body)", "node_modules/openai/"),
         "Every call becomes 3 requests with 0.45 s and 0.95 s between them.",
-        "Google's error is a JSON array here, which makes this client drop the whole payload: \"429 status code (no body)\".",
-        "Pass maxRetries: 0, and repeat the call with curl or the native API to see the body.",
+        "Ignores RetryInfo. 6.49.0 dropped the whole payload, since Google's error is a JSON array here: \"429 status code (no body)\".",
+        "Pass maxRetries: 0; if there is no body move to 7.x, or repeat the call with curl.",
+        _AGAIN,
     ),
     Client(
-        "google-genai-interactions", "google-genai (interactions)", "3.4.0",
+        "google-genai-interactions", "google-genai (interactions)", "3.6.1",
         ("google/genai/_gaos", "google.genai._gaos", "genai/_interactions", "unexpected status or content-type"),
         "Every call becomes 5 requests; a Retry-After is slept through without an upper bound, even 7 hours.",
         "A program that seems to hang may be asleep until the daily reset.",
-        "Set a timeout around the call, or max_retries=0 on the client.",
+        "Set a timeout around the call, or retry_options=HttpRetryOptions(attempts=1) on the client.",
+        _AGAIN,
     ),
     Client(
         "google-generativeai", "google-generativeai (deprecated)", "0.8.6",
@@ -95,27 +102,31 @@ CLIENTS: tuple[Client, ...] = (
         "Move to @google/genai.",
     ),
     Client(
-        "js-genai", "@google/genai", "2.32.0",
+        "js-genai", "@google/genai", "3.3.0",
         ("apierror: {\"error\"", "apierror: {\"error", "@google/genai/", "got status: resource_exhausted", "clienterror: got status"),
         "One request per call; with retryOptions 5, over about 20 s.",
         "Ignores RetryInfo. An error of a stream arrives as JSON inside JSON.",
         "Leave retryOptions out and wait the stated delay yourself.",
+        _AGAIN,
     ),
     Client(
-        "openai-python", "openai (python)", "2.54.0",
+        "openai-python", "openai (python)", "3.57.0",
         ("openai.ratelimiterror", "openai.apistatuserror", "site-packages/openai/", "openai/_base_client.py"),
         "Every call becomes 3 requests within about 1.5 s.",
-        "Ignores RetryInfo; a Retry-After is slept through, even 90 s twice.",
-        "Pass max_retries=0 and honour the delay in your own code.",
+        "Ignores RetryInfo; a Retry-After is slept through. The text of 3.x is \"Error code: 429\" and no more, since Google's error is a JSON "
+        "array here; the payload is in e.body.",
+        "Pass max_retries=0, print e.body, and honour the delay it states in your own code.",
+        _AGAIN,
     ),
     Client(
-        "google-genai", "google-genai (python)", "3.4.0",
+        "google-genai", "google-genai (python)", "3.6.1",
         ("google.genai.errors", "google/genai/errors", "google/genai/_api_client", "google_genai._api_client",
          "429 resource_exhausted. {'error'", "503 unavailable. {'error'", "400 invalid_argument. {'error'",
          "too many requests. {'message'", "429 resource_exhausted. {'", "google.genai._api_client"),
         "One request per call; with retry_options=HttpRetryOptions() 5, over about 17 s.",
         "Ignores RetryInfo, with or without retry options.",
         "Leave retry_options out, read the delay from the error's details and wait that long.",
+        _AGAIN,
     ),
 )  # fmt: skip
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from gemquota.domain.clients import MEASURED, client_named
+from gemquota.domain.clients import client_named
 from gemquota.domain.diagnosis import Cause, Diagnosis
 from gemquota.domain.likely import Likely
 from gemquota.domain.quota import Limit
@@ -122,7 +122,7 @@ def _client(diagnosis: Diagnosis, width: int, paint: Paint) -> list[str]:
     if client.hides:
         lines += [f"  {line}" for line in wrapped(client.hides, width - 2)]
     lines += labelled("Mend", client.mend, width, paint)
-    lines.append(paint(f"  Measured with {client.version} on {MEASURED}.", "dim"))
+    lines.append(paint(f"  Measured with {client.version} on {client.measured}.", "dim"))
     return lines
 
 

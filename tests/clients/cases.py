@@ -37,13 +37,18 @@ DAY = Case("day", "quota", "rpd = 1")
 ZERO = Case("zero", "no_entitlement", "", "limit_zero")
 OVERLOADED = Case("overloaded", "overloaded", "", "overloaded", "overloaded")
 STREAM_ERROR = Case("stream_error", "overloaded", "", "stream_error")
+ENQUEUED = Case("enqueued", "quota", "batch = 4")
+"""Two jobs of three tokens."""
 
 ONE_ANSWER = (SUCCESS, MINUTE, MINUTE_TOKENS, DAY, ZERO, OVERLOADED)
 STREAMED = (*ONE_ANSWER, STREAM_ERROR)
 SLOW = (MINUTE, DAY)
 """Of clients that wait between their own retries."""
 
-SURFACES: dict[str, dict[str, tuple[Case, ...]]] = {
+Surfaces = dict[str, dict[str, tuple[Case, ...]]]
+"""The cases of each surface of each client."""
+
+SURFACES: Surfaces = {
     "google-genai": {
         "generate_content": ONE_ANSWER,
         "generate_content with retry_options": ONE_ANSWER,
@@ -54,6 +59,9 @@ SURFACES: dict[str, dict[str, tuple[Case, ...]]] = {
         "chats send_message": ONE_ANSWER,
         "chats send_message_stream": STREAMED,
         "embed_content": ONE_ANSWER,
+        "files.upload, generate_content": ONE_ANSWER,
+        "caches.create, generate_content": (SUCCESS, OVERLOADED),
+        "batches.create": (SUCCESS, ENQUEUED, OVERLOADED),
         "interactions.create": ONE_ANSWER,
         "interactions.create stream": STREAMED,
         "aio interactions.create": ONE_ANSWER,
@@ -86,9 +94,13 @@ SURFACES: dict[str, dict[str, tuple[Case, ...]]] = {
     },
 }
 
+NOT_FREE = ("caches.create", "batches.create")
+"""What surfaces begin with that tier 1 is needed for."""
+
 _GENERATE = {
     MINUTE: (Found("RPM", 1, MODEL, "GenerateRequestsPerMinutePerProjectPerModel-FreeTier"),),
     MINUTE_TOKENS: (Found("TPM", 300, MODEL, "GenerateContentInputTokensPerModelPerMinute-FreeTier"),),
+    ENQUEUED: (Found("OTHER", 4, MODEL, "BatchGenerateContentEnqueuedTokensPerProjectPerModel-PaidTier1"),),
     DAY: (Found("RPD", 1, MODEL, "GenerateRequestsPerDayPerProjectPerModel-FreeTier"),),
     ZERO: (
         Found("TPM", 0, MODEL, "GenerateContentInputTokensPerModelPerMinute-FreeTier"),
@@ -139,10 +151,10 @@ def recognised(client: str, surface: str) -> str:
     return "openai-python" if client == "openai" else client
 
 
-def every() -> Iterator[tuple[str, str, Case]]:
+def every(surfaces: Surfaces = SURFACES) -> Iterator[tuple[str, str, Case]]:
     """Every client, surface and case."""
-    for client, surfaces in SURFACES.items():
-        for surface, cases in surfaces.items():
+    for client, its in surfaces.items():
+        for surface, cases in its.items():
             for case in cases:
                 yield client, surface, case
 
@@ -152,16 +164,26 @@ def key(client: str, surface: str, case: Case) -> str:
     return f"{client}/{surface}/{case.name}"
 
 
-def scenario() -> str:
+def wanted(surfaces: Surfaces, client: str) -> dict[str, dict[str, str]]:
+    """The key with which a driver meets each case of each surface."""
+    return {
+        surface: {case.name: key(client, surface, case) for case in its}
+        for surface, its in surfaces[client].items()
+    }
+
+
+def scenario(surfaces: Surfaces = SURFACES) -> str:
     """The scenario in which each key meets its case.
 
     The minute slides, because a fixed one could end between two calls; the clock starts far from
     the hour at which days end.
     """
     blocks = ['tier = "free"\nwindow = "sliding"\nclock_start = 2026-11-24T20:00:00Z\n']
-    for client, surface, case in every():
+    for client, surface, case in every(surfaces):
         name = key(client, surface, case)
         blocks.append(f'[[project]]\nname = "{name}"\nkeys = ["{name}"]\n')
+        if surface.startswith(NOT_FREE):
+            blocks.append('tier = "tier1"\n')
         if case.limits:
             model = EMBEDDER if "embed" in surface else MODEL
             blocks.append(f'limits."{model}" = {{ {case.limits} }}\n')

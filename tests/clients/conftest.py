@@ -58,13 +58,9 @@ def drive(client: str, base_url: str, into: Path) -> Said:
     """
     interpreter = venvs.python(client)
     driver = HERE / f"drive_{client.replace('-', '_')}.py"
-    wanted = {
-        surface: {case.name: cases.key(client, surface, case) for case in of}
-        for surface, of in cases.SURFACES[client].items()
-    }
     done = subprocess.run(
         [str(interpreter), str(driver), base_url, str(into)],
-        input=json.dumps(wanted),
+        input=json.dumps(cases.wanted(cases.SURFACES, client)),
         capture_output=True,
         text=True,
         timeout=DRIVER_TIMEOUT_S,

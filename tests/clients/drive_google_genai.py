@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from functools import cache
 from typing import Any
 
@@ -62,6 +63,24 @@ def surfaces(base_url: str) -> dict[str, driving.Call]:
         answer = client(key).models.embed_content(model=EMBEDDER, contents=prompt)
         return str(len(answer.embeddings[0].values))
 
+    def file(key: str, prompt: str) -> str:
+        api = client(key)
+        name = types.UploadFileConfig(mime_type="text/plain")
+        uploaded = api.files.upload(file=io.BytesIO(prompt.encode()), config=name)
+        asked = [uploaded, "What is this?"]
+        return api.models.generate_content(model=MODEL, contents=asked).text
+
+    def cached(key: str, prompt: str) -> str:
+        api = client(key)
+        held = types.CreateCachedContentConfig(contents=[prompt * 5_000], ttl="60s")
+        name = api.caches.create(model=MODEL, config=held).name
+        using = types.GenerateContentConfig(cached_content=name)
+        return api.models.generate_content(model=MODEL, contents=prompt, config=using).text
+
+    def batch(key: str, prompt: str) -> str:
+        asked = [types.InlinedRequest(contents=[types.Content(parts=[types.Part(text=prompt)])])]
+        return client(key).batches.create(model=MODEL, src=asked).name
+
     def interaction(key: str, prompt: str) -> str:
         api = client(key, retry_options=once)
         return api.interactions.create(model=MODEL, input=prompt).output_text
@@ -85,6 +104,9 @@ def surfaces(base_url: str) -> dict[str, driving.Call]:
         "chats send_message": chat,
         "chats send_message_stream": chat_stream,
         "embed_content": embed,
+        "files.upload, generate_content": file,
+        "caches.create, generate_content": cached,
+        "batches.create": batch,
         "interactions.create": interaction,
         "interactions.create stream": interaction_stream,
         "aio interactions.create": async_interaction,
