@@ -14,6 +14,9 @@ class Figures(NamedTuple):
     """Medians over the rounds."""
 
     wall_s: float
+    cpu_s: float
+    """Of the command and the children it waited for."""
+
     peak_mib: float
     """The largest resident set of the command's first process."""
 
@@ -45,4 +48,4 @@ def _run(command: Sequence[str], given: str) -> Figures:
     child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode:
         raise SystemExit(f"{' '.join(command)} failed with {child.returncode}")
-    return Figures(took_s, usage.ru_maxrss / 1024)
+    return Figures(took_s, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)

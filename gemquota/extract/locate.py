@@ -73,12 +73,15 @@ class Located:
                 decided = max(done, len(buffer) - DOWN_BYTES - LONGEST_LINE)
             overlap = max(0, done - LONGEST_BYTES)
             ends, called = search(memoryview(searched)[overlap:decided])
+            if block is None:
+                ends = [min(end, len(buffer) - overlap) for end in ends]
             for word in called:
                 # One that lies across `done` was in no block before.
                 self.calls += buffer.count(word, max(0, done - len(word) + 1), decided)
+            floor = max(done, taken) - overlap + 1
             for end in ends:
-                at = min(overlap + end, len(buffer)) - 1  # inside the needle
-                if at >= done and at >= taken:
+                if end >= floor:
+                    at = overlap + end - 1  # inside the needle
                     start, taken = _window(buffer, at, floor=taken)
                     octets = buffer[start:taken]
                     needle = at + 1 - start
@@ -87,6 +90,7 @@ class Located:
                         times = _repeats(buffer, start, taken)
                         taken += (times - 1) * len(octets)
                     yield Window(octets, needle, base + start, times)
+                    floor = taken - overlap + 1
             done = decided
             keep = max(0, done - UP_BYTES - LONGEST_LINE)
             buffer, done, taken = buffer[keep:], done - keep, max(0, taken - keep)

@@ -134,3 +134,10 @@ def test_a_window_is_bounded_whatever_the_line():
 def test_a_line_full_of_needles_is_read_in_few_windows():
     log = b"x quota exceeded " * 200_000
     assert sum(1 for _ in windows([log])) <= len(log) // (locate.LONGEST_LINE // 4) + 1
+
+
+@pytest.mark.parametrize("end", ["", "\n", "."])
+def test_a_status_at_the_very_end_is_found_once(end):
+    log = f"{ORDINARY}{AT}ERROR answered HTTP 429{end}".encode()
+    (found,) = windows([log])
+    assert found == log[len(ORDINARY) :]
