@@ -9,6 +9,7 @@ from typing import Any
 from gemquota.domain.tokens import AUDIO, TEXT, Weight, content_weight, json_tokens, weight_from
 from gemquota.emulator.answers import details, sentences
 from gemquota.emulator.exchange import pick
+from gemquota.emulator.hearing import Ear
 from gemquota.emulator.models import Model
 from gemquota.emulator.shelf import Thing
 
@@ -39,6 +40,8 @@ class Session:
     """Sends the text of what it speaks along."""
     context: dict[str, int] = field(default_factory=dict)
     """Tokens by modality, of everything said so far."""
+    ear: Ear | None = field(default_factory=Ear)
+    """None: the client itself says when somebody speaks."""
     resumes: bool = False
     """Is given handles by which another connection may go on with it."""
     handle: str = ""
@@ -86,19 +89,25 @@ def session_of(setup: Mapping[str, Any], model: Model) -> Session:
     speaks = not (isinstance(modalities, list) and "TEXT" in modalities)
     session = Session(model, speaks, pick(given, "outputAudioTranscription") is not None)
     session.resumes = pick(given, "sessionResumption") is not None
+    if _is_told_of_speech(pick(given, "realtimeInputConfig")):
+        session.ear = None
     session.hear(content_weight(pick(given, "systemInstruction"), model.id))
     if tools := given.get("tools"):
         session.hear(weight_from({TEXT: json_tokens(tools)}))
     return session
 
 
-def heard(message: Mapping[str, Any], model: Model) -> tuple[Weight, bool]:
+def _is_told_of_speech(config: Any) -> bool:
+    detection = pick(config, "automaticActivityDetection") if isinstance(config, dict) else None
+    return isinstance(detection, dict) and detection.get("disabled") is True
+
+
+def heard(message: Mapping[str, Any], session: Session) -> tuple[Weight, bool]:
     """What a client's message weighs, and whether it asks for an answer.
 
-    Silence is not listened for: a stream of audio is answered at its end (`audioStreamEnd` or
-    `activityEnd`), text at once.
+    Speech is answered after a pause or at its stated end (`audioStreamEnd`, `activityEnd`), text at once.
     """
-    given = dict(message)
+    given, model = dict(message), session.model
     tokens: dict[str, int] = {}
     asks = False
     content = pick(given, "clientContent")
@@ -109,7 +118,13 @@ def heard(message: Mapping[str, Any], model: Model) -> tuple[Weight, bool]:
         asks = pick(content, "turnComplete") is True
     stream = pick(given, "realtimeInput")
     if isinstance(stream, dict):
-        _add(tokens, content_weight({"parts": _stream_parts(stream)}, model.id))
+        blobs = _blobs(stream)
+        parts: list[Any] = [{"inlineData": blob} for blob in blobs]
+        if isinstance(stream.get("text"), str):
+            parts.append({"text": stream["text"]})
+        _add(tokens, content_weight({"parts": parts}, model.id))
+        if session.ear is not None:
+            asks = asks or sum(map(session.ear.listen, blobs)) > 0  # each of them is to be heard
         ends = pick(stream, "audioStreamEnd") is True or pick(stream, "activityEnd") is not None
         asks = asks or ends or bool(stream.get("text"))
     results = pick(given, "toolResponse")
@@ -119,17 +134,14 @@ def heard(message: Mapping[str, Any], model: Model) -> tuple[Weight, bool]:
     return weight_from(tokens), asks
 
 
-def _stream_parts(stream: dict[str, Any]) -> list[Any]:
+def _blobs(stream: dict[str, Any]) -> list[dict[str, Any]]:
     chunks = pick(stream, "mediaChunks")
     blobs = [
         *(chunks if isinstance(chunks, list) else []),
         stream.get("audio"),
         stream.get("video"),
     ]
-    parts: list[Any] = [{"inlineData": blob} for blob in blobs if isinstance(blob, dict)]
-    if isinstance(stream.get("text"), str):
-        parts.append({"text": stream["text"]})
-    return parts
+    return [blob for blob in blobs if isinstance(blob, dict)]
 
 
 def _add(tokens: dict[str, int], weight: Weight) -> None:

@@ -85,7 +85,7 @@ async def _turn(exchange: Exchange, session: Session, message: dict[str, Any]) -
         text = f'Invalid JSON payload received. Unknown name "{unknown}": Cannot find field.'
         raise Refused(invalid(text))
     emulator, model = exchange.emulator, session.model
-    weight, asks = heard(message, model)
+    weight, asks = heard(message, session)
     session.hear(weight)
     prompt = session.prompt
     if prompt.total > model.input_limit_tokens:

@@ -12,6 +12,7 @@ from gemquota.emulator.streams import Cut
 from gemquota.extract.diagnose import diagnose
 from tests.emulator.calls import START_S, Caller, played
 from tests.emulator.resources import Socket
+from tests.emulator.test_hearing import HISS, SPEECH, audio
 
 LIVE = "gemini-3.8-live"
 PATH = "/ws/google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContent"
@@ -86,6 +87,28 @@ def test_audio_is_answered_at_its_end_in_audio_and_transcribed_on_request():
     counted = last["usageMetadata"]
     assert [each["modality"] for each in counted["promptTokensDetails"]] == ["AUDIO"]
     assert [each["modality"] for each in counted["responseTokensDetails"]] == ["AUDIO"]
+
+
+@pytest.mark.parametrize(
+    ("config", "answers"),
+    [({}, 2), ({"automaticActivityDetection": {"disabled": True}}, 1)],
+    ids=["listens", "is-told"],
+)
+def test_speech_is_answered_after_a_pause_unless_the_client_says_when(config, answers):
+    setup = {"setup": {**SETUP["setup"], "realtimeInputConfig": config}}
+
+    async def story(caller: Caller):
+        async with Socket(caller.emulator, PATH) as socket:
+            await socket.ask(setup)
+            socket.send({"realtimeInput": {"audio": audio(1, SPEECH)}})
+            socket.send({"realtimeInput": {"audio": audio(1, HISS)}})
+            socket.send({"realtimeInput": {"activityEnd": {}}})
+            last = await socket.ask({"setup": {}})  # refused, after all that was asked before
+            while not isinstance(last[-1], tuple):
+                last.append(await socket.get())
+        return sum("usageMetadata" in each for each in last if isinstance(each, dict))
+
+    assert played(story) == answers
 
 
 def test_sessions_are_counted_while_they_are_open_and_refused_with_the_apis_words():
