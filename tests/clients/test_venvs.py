@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -38,3 +39,11 @@ def test_a_new_pin_makes_a_new_environment(monkeypatch):
     before = venvs.directory("openai")
     monkeypatch.setitem(venvs.PINS, "openai", ("openai==0",))
     assert venvs.directory("openai") != before
+
+
+def test_the_documentation_names_the_versions_that_are_pinned():
+    told = (CHECKOUT / "docs" / "clients.md").read_text(encoding="utf-8")
+    pins = {client: venvs.PINS[client][0].rpartition("==")[2] for client in venvs.PINS}
+    node = json.loads((CHECKOUT / "tests/clients/node/package.json").read_text(encoding="utf-8"))
+    named = [*pins.items(), *node["dependencies"].items()]
+    assert [name for name, version in named if f"{name} {version}" not in told] == []
