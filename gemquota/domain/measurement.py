@@ -58,6 +58,8 @@ class Spent:
     """No answer, or one that says nothing of the limit."""
     dropped: int = 0
     """Not started, because too many were in flight: then the client was the bottleneck."""
+    late_s: float = 0.0
+    """How late a request was started at worst, against the plan; the same holds."""
     most_in_flight: int = 0
     tokens: int = 0
     cost_usd: float = 0.0

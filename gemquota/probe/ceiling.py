@@ -111,6 +111,7 @@ def rise(
         while story.refused == refused_before and (yield from story.wait(due_s)):
             pass
         if story.refused == refused_before:
+            story.late_s = max(story.late_s, story.now_s - due_s)
             yield from story.send(weight)
             sent += weight
             if story.sent in pauses or story.sent - 1 in pauses:

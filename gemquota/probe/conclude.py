@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from gemquota.domain.diagnosis import Diagnosis
 from gemquota.domain.estimate import Estimate, estimate
 from gemquota.domain.limit import Counting
@@ -66,7 +68,7 @@ def measurement_of(
         tier=story.refusal.tier if story.refusal else Tier.UNKNOWN,
         refusal=story.refusal,
         surprise=story.failure if ending is Ending.FAILING else story.surprise,
-        spent=spent_by(progress, before),
+        spent=replace(spent_by(progress, before), late_s=story.late_s),
         observations=tuple(sorted(story.observations)),
     )
 

@@ -65,6 +65,8 @@ class Story:
         """The first refusal."""
         self.cap: Cap | None = None
         self.dropped = 0
+        self.late_s = 0.0
+        """How far behind its own times it was at worst: then this machine was the bottleneck."""
         self.latency_s = 0.0
         """The longest answer of late."""
 

@@ -120,6 +120,7 @@ def measurement_value(found: Measurement) -> dict[str, Any]:
             "refused": found.spent.refused,
             "unanswered": found.spent.unanswered,
             "dropped": found.spent.dropped,
+            "late_s": round(found.spent.late_s, 3),
             "most_in_flight": found.spent.most_in_flight,
             "tokens": found.spent.tokens,
             "cost_usd": round(found.spent.cost_usd, 6),

@@ -19,6 +19,7 @@ _KIND = {
     Counting.SLIDING: "a sliding minute",
     Counting.BUCKET: "a bucket that refills evenly",
 }
+_LATE_S = 1.0
 
 
 def probe_text(
@@ -122,7 +123,9 @@ def _spent(found: Measurement) -> str:
         f"{count(spent.most_in_flight)} in flight at most",
     ]
     if spent.dropped:
-        parts.append(f"{count(spent.dropped)} not started: this machine was too slow")
+        parts.append(f"{count(spent.dropped)} not started, too many were in flight")
+    if spent.late_s > _LATE_S:
+        parts.append(f"started up to {span(spent.late_s)} late: this machine is the bottleneck")
     return ", ".join(parts)
 
 

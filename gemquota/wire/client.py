@@ -55,7 +55,12 @@ class ApiClient:
             headers={"x-goog-api-key": checked_key(key), "user-agent": "gemquota"},
             timeout=None,
             follow_redirects=False,
-            limits=httpx.Limits(max_connections=most_connections, max_keepalive_connections=100),
+            limits=httpx.Limits(
+                max_connections=most_connections,
+                max_keepalive_connections=100,
+                # Shorter than servers wait (uvicorn: 5 s), so that none is closed while it is used.
+                keepalive_expiry=3.0,
+            ),
             # A proxy of the environment has no business between this machine and itself.
             trust_env=app is None and not is_loopback(httpx.URL(base_url).host),
             transport=None if app is None else httpx.ASGITransport(app=app),
