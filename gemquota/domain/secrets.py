@@ -14,25 +14,61 @@ from functools import cache
 
 BLANK = "[redacted]"
 
+# Not the tail of a longer word, though an escape or a per cent sign may stand before it.
+_START = r"(?:(?<![0-9A-Za-z_])|(?<=3[Dd])|(?<=2[02])|(?<=\\[nrt]))"
+# The rest of a key that a line's end cut: letters of both cases and digits, as prose has not.
+_BLANKS = r"\s{0,40}"
+_SECRET_LIKE = r"(?=[\w\-.]{0,80}[0-9])(?=[\w\-.]{0,80}[A-Z])(?=[\w\-.]{0,80}[a-z])[\w\-.+/=]{6,}"
+_REST = rf"(?:\s{{1,40}}{_SECRET_LIKE}){{0,8}}"
 # A cut key is still a key, so each shape matches from a few characters on.
 _SHAPES = (
-    r"AIza[0-9A-Za-z_\-]{6,}",
-    r"\bAQ\.[0-9A-Za-z_\-]{8,}",
-    r"\bya29\.[0-9A-Za-z_\-.]{4,}",
-    r"\b1//[0-9A-Za-z_\-]{20,}",
-    r"\bsk-[0-9A-Za-z_\-]{16,}",
+    # Google's are 39 characters long, wherever a line's end fell into them.
+    r"AIza(?:"
+    + "|".join(rf"[\w\-]{{{left}}}\s{{1,40}}[\w\-]{{{35 - left}}}(?![\w\-])" for left in range(35))
+    + ")",
+    r"A(?:\s{1,40}I|I\s{1,40}|Iz\s{1,40})z?a[\w\-]{35}(?![\w\-])",
+    rf"AIza[0-9A-Za-z_\-]{{6,}}{_REST}",
+    rf"{_START}AQ(?:\.|%2[Ee])[0-9A-Za-z_\-]{{8,}}{_REST}",
+    rf"{_START}ya29(?:\.|%2[Ee])[0-9A-Za-z_\-.]{{4,}}{_REST}",
+    rf"{_START}1//[0-9A-Za-z_\-]{{20,}}{_REST}",
+    rf"{_START}sk-[0-9A-Za-z_\-]{{16,}}{_REST}",
+    # Cut within the letters that they begin with, or soon after.
+    *(
+        rf"{start}{_BLANKS.join(map(re.escape, head))}[\w\-]{{0,19}}{_BLANKS}{_SECRET_LIKE}{_REST}"
+        for start, head in (
+            ("", "AIza"),
+            (_START, "AQ."),
+            (_START, "ya29."),
+            (_START, "1//"),
+            (_START, "sk-"),
+        )
+    ),
 )
-# One of these stands in whatever `_secret` matches, in lower case.
-_MARKS = ("aiza", "aq.", "ya29", "1//", "sk-", "bearer", "key=", "token=", "x-goog-api-key")
+# One of these stands in whatever `_secret` matches, in lower case and without blanks.
+_MARKS = (
+    "aiza",
+    "aq.",
+    "aq%2e",
+    "ya29",
+    "1//",
+    "sk-",
+    "bearer",
+    "key=",
+    "key%",
+    "token=",
+    "token%",
+    "x-goog-api-key",
+)
 
 
 @cache
 def _secret() -> re.Pattern[str]:
     return re.compile(
-        r"(?P<shape>" + "|".join(_SHAPES) + r")"
-        r"|(?P<bearer>\b[Bb]earer\s+)[0-9A-Za-z_\-.~+/=]{6,}"
-        r"|(?P<field>(?:[?&]|%3[Ff]|%26|\\u0026)(?:key|api_key|access_token)=)[^&\s\"'\\<>)\]]+"
-        r"|(?P<header>x-goog-api-key[\"']?\s*[:=]\s*[\"']?)[0-9A-Za-z_\-.]{6,}",
+        # What any of them can begin with: most characters are passed over at once.
+        r"(?=[A1ysBb?&%\\32x])(?:(?P<shape>" + "|".join(_SHAPES) + r")"
+        rf"|(?P<bearer>\b[Bb]earer(?:\s|%20|\\[nt]){{1,40}})[0-9A-Za-z_\-.~+/=]{{6,}}{_REST}"
+        rf"|(?P<field>(?:[?&]|3[Ff]|26|\\u0026|&amp;)(?:key|api_key|access_token)(?:=|%(?:25){{0,3}}3[Dd]))(?!\[redacted)[^&\s\"'\\<>)\]]+{_REST}"
+        r"|(?P<header>x-goog-api-key[\"']?\s*[:=]\s*[\"']?)[0-9A-Za-z_\-.]{6,})",
     )
 
 
@@ -44,7 +80,7 @@ def redacted(text: str) -> str:
 
 
 def _may_hold_secret(text: str) -> bool:
-    lowered = text.lower()
+    lowered = "".join(text.lower().split())
     return any(mark in lowered for mark in _MARKS)
 
 

@@ -49,6 +49,7 @@ def _http_patterns() -> tuple[re.Pattern[str], ...]:
 
 def report_of(text: str, *, at_s: float | None = None) -> Report:
     """What `text`, one error in canonical form, says."""
+    text = redacted(text)  # first of all: half a key on a line of its own shows no shape
     flat = " ".join(text.split()) + (" " if text[-1:].isspace() else "")
     found = fields(text)
     message = _message(found, text)
