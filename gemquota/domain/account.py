@@ -29,7 +29,7 @@ def wait_until_s(now_s: float, at_s: float) -> float:
     # With times since 1970 the difference is exact; near 0 it may be one rounding short.
     while now_s + wait_s < at_s:
         wait_s = math.nextafter(wait_s, math.inf)
-    return max(wait_s, 0.0)
+    return wait_s if wait_s > 0.0 else 0.0
 
 
 class Account:

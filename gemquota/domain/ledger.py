@@ -261,7 +261,7 @@ def _advance(ledger: Ledger, now_s: float) -> float:
 def _refuse(accounts: tuple[Account, ...], at_s: float, now_s: float, request: Request) -> Refuse:
     """Name every limit that has no room. `at_s` is the ledger's instant, `now_s` the caller's."""
     violations: list[Violation] = []
-    longest_s: float | None = 0.0
+    longest_s, ever = 0.0, True
     for account in accounts:
         if at_s >= account.changes_s:
             account.roll(at_s)
@@ -269,10 +269,15 @@ def _refuse(accounts: tuple[Account, ...], at_s: float, now_s: float, request: R
         if weight <= 0 or account.used + weight <= account.capacity:
             continue
         opens_s = account.opens_s(weight)
-        wait_s = None if opens_s is None else wait_until_s(now_s, opens_s)
+        wait_s: float | None = None
+        if opens_s is None:
+            ever = False
+        else:
+            wait_s = wait_until_s(now_s, opens_s)
+            if wait_s > longest_s:
+                longest_s = wait_s
         violations.append(_new(Violation, (account.limit, account.used, wait_s)))
-        longest_s = None if wait_s is None or longest_s is None else max(longest_s, wait_s)
-    return _new(Refuse, (tuple(violations), longest_s))
+    return _new(Refuse, (tuple(violations), longest_s if ever else None))
 
 
 _new = tuple.__new__
