@@ -50,6 +50,7 @@ complete -c gemquota -n '__fish_seen_subcommand_from probe' -l max-cost -d 'Hard
 complete -c gemquota -n '__fish_seen_subcommand_from probe' -l max-seconds -d 'Hard cap.' -r
 complete -c gemquota -n '__fish_seen_subcommand_from probe' -l max-share-of-day -d 'Percent of the days requests on record, at least six.' -r
 complete -c gemquota -n '__fish_seen_subcommand_from probe' -l base-url -d 'Another server of the API.' -r
+complete -c gemquota -n '__fish_seen_subcommand_from probe' -l vertex -d 'Vertex AI, with your Application Default Credentials.' -r
 complete -c gemquota -n '__fish_seen_subcommand_from probe' -l env-file -d 'Read the key from GEMINI_API_KEY= in it.' -r
 complete -c gemquota -n '__fish_seen_subcommand_from probe' -l emulate -d 'Probe the built-in emulator a tier, or a scenario in TOML.' -x -a 'free tier1 tier2 tier3'
 complete -c gemquota -n '__fish_seen_subcommand_from probe' -l compare -d 'With the record and with earlier probes.'

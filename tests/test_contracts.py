@@ -18,7 +18,7 @@ HOMES = {
     "compression": ("gemquota.intake.unpack",),
     "dateutil": ("gemquota.cli.times",),
     "genai_prices": ("gemquota.sources.prices",),
-    "google": ("gemquota.sources.cloud_quotas", "gemquota.sources.monitoring"),
+    "google": ("gemquota.sources.cloud_quotas", "gemquota.sources.monitoring", "gemquota.wire.adc"),
     "httpx": ("gemquota.wire.client", "gemquota.pytest_plugin"),
     "hyperscan": ("gemquota.extract.needles",),
     "isal": ("gemquota.intake.unpack",),

@@ -37,6 +37,8 @@ class Target(NamedTuple):
     key: str
     stop_thinking: bool
     draws: bool
+    on_vertex: bool = False
+    """Then the key is an access token."""
     app: Any = None
     """The emulator's ASGI application; then time is virtual, and nothing leaves this process."""
     starts_s: float | None = None
@@ -89,13 +91,16 @@ class Session:
         target = self._target
         free_s = clock.now_s()
         with _interrupts(self._stop):
-            async with ApiClient(target.base_url, target.key, app=target.app) as client:
+            async with ApiClient(
+                target.base_url, target.key, is_token=target.on_vertex, app=target.app
+            ) as client:
                 transmitter = Transmitter(
                     client,
                     clock,
                     target.model,
                     stop_thinking=target.stop_thinking,
                     draws=target.draws,
+                    on_vertex=target.on_vertex,
                 )
                 for plan in self._outlooks:
                     if plan.why_not or self._is_stopped:

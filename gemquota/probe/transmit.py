@@ -22,20 +22,31 @@ class Transmitter:
     """Sends the requests of one probe to one model."""
 
     def __init__(
-        self, client: ApiClient, clock: Clock, model: str, *, stop_thinking: bool, draws: bool
+        self,
+        client: ApiClient,
+        clock: Clock,
+        model: str,
+        *,
+        stop_thinking: bool,
+        draws: bool,
+        on_vertex: bool = False,
     ) -> None:
         self._client = client
         self._clock = clock
         self._model = model
         self._stop_thinking = stop_thinking
         self._draws = draws
+        self._on_vertex = on_vertex
         self._characters_per_token = 4.0
         self._read: dict[tuple[int | None, str], Diagnosis] = {}
 
     async def generate(self, input_tokens: int) -> Reply:
         """One request of about so many input tokens, for one token of output."""
         body = generate_body(
-            self._text(input_tokens), stop_thinking=self._stop_thinking, draws=self._draws
+            self._text(input_tokens),
+            stop_thinking=self._stop_thinking,
+            draws=self._draws,
+            on_vertex=self._on_vertex,
         )
         return self._reply(await self._client.post(f"/models/{self._model}:generateContent", body))
 

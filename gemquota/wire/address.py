@@ -11,6 +11,9 @@ from gemquota.errors import AuthError, UsageError
 GOOGLE = "https://generativelanguage.googleapis.com"
 _VERSION = re.compile(r"/v[0-9]+(?:(?:alpha|beta)[0-9]*)?$")
 DEFAULT_VERSION = "v1beta"
+_RESOURCE = re.compile(
+    r"([a-z0-9][a-z0-9:.-]{0,60})/([a-z]{2,12}(?:-[a-z]{2,12}[0-9]{1,2})?|global)"
+)
 
 
 def checked_base_url(url: str) -> str:
@@ -43,6 +46,32 @@ def checked_base_url(url: str) -> str:
     if not _VERSION.search(path):
         path += f"/{DEFAULT_VERSION}"
     return f"{parts.scheme}://{parts.netloc}{path}"
+
+
+def vertex_base_url(resource: str, base_url: str | None) -> str:
+    """The base of a project's models on Vertex AI.
+
+    Args:
+        resource: `PROJECT/LOCATION`; the location is a region, `global`, `us` or `eu`.
+        base_url: Another server in place of the location's own.
+
+    Raises:
+        UsageError: As `checked_base_url` does, or if `resource` is none.
+    """
+    match = _RESOURCE.fullmatch(resource.strip())
+    if match is None:
+        raise UsageError(
+            f"--vertex has no value {resource[:60]!r}",
+            hint="for instance --vertex my-project/global",
+        )
+    project, location = match.groups()
+    host = {
+        "global": "aiplatform.googleapis.com",
+        "us": "aiplatform.us.rep.googleapis.com",
+        "eu": "aiplatform.eu.rep.googleapis.com",
+    }.get(location, f"{location}-aiplatform.googleapis.com")
+    base = checked_base_url(f"{(base_url or f'https://{host}').rstrip('/')}/v1")
+    return f"{base}/projects/{project}/locations/{location}/publishers/google"
 
 
 def is_loopback(host: str) -> bool:

@@ -14,7 +14,9 @@ def text_of(characters: int) -> str:
     return (_WORD * (characters // len(_WORD) + 1))[: max(1, characters)].rstrip() or "a"
 
 
-def generate_body(text: str, *, stop_thinking: bool, draws: bool = False) -> dict[str, Any]:
+def generate_body(
+    text: str, *, stop_thinking: bool, draws: bool = False, on_vertex: bool = False
+) -> dict[str, Any]:
     """A `generateContent` request for one token, or for one image.
 
     `store: false` because paid projects of 2026-10-26 and later keep requests by default; sampling
@@ -24,11 +26,13 @@ def generate_body(text: str, *, stop_thinking: bool, draws: bool = False) -> dic
         text: The prompt.
         stop_thinking: Whether the model lets thinking be turned off.
         draws: Whether the answer is to be an image.
+        on_vertex: Vertex AI keeps nothing, and does not know `store`.
     """
     config: dict[str, Any] = {"responseModalities": ["IMAGE"]} if draws else {"maxOutputTokens": 1}
     if stop_thinking:
         config["thinkingConfig"] = {"thinkingBudget": 0}
-    return {**count_body(text), "generationConfig": config, "store": False}
+    body = {**count_body(text), "generationConfig": config}
+    return body if on_vertex else {**body, "store": False}
 
 
 def count_body(text: str) -> dict[str, Any]:

@@ -34,6 +34,7 @@ class ApiClient:
         base_url: str,
         key: str,
         *,
+        is_token: bool = False,
         deadline_s: float = DEADLINE_S,
         most_connections: int | None = None,
         app: Any = None,
@@ -41,7 +42,8 @@ class ApiClient:
         """
         Args:
             base_url: As `checked_base_url` returns it.
-            key: Sent as `x-goog-api-key`, never in the address.
+            key: Sent in a header, never in the address.
+            is_token: Whether it is an access token, which goes by another header than a key.
             deadline_s: For a whole request, seconds.
             most_connections: None: as many as there are requests in flight.
             app: An ASGI application that answers instead of the network.
@@ -50,9 +52,11 @@ class ApiClient:
             AuthError: If the key is no key.
         """
         self._deadline_s = deadline_s
+        secret = checked_key(key)
+        header = ("authorization", f"Bearer {secret}") if is_token else ("x-goog-api-key", secret)
         self._http = httpx.AsyncClient(
             base_url=base_url,
-            headers={"x-goog-api-key": checked_key(key), "user-agent": "gemquota"},
+            headers=[header, ("user-agent", "gemquota")],
             timeout=None,
             follow_redirects=False,
             limits=httpx.Limits(

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from gemquota.errors import AuthError, UsageError
-from gemquota.wire.address import checked_base_url, checked_key
+from gemquota.wire.address import checked_base_url, checked_key, vertex_base_url
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,27 @@ def test_what_is_no_key_is_not_sent_and_not_shown(key):
     with pytest.raises(AuthError) as refused:
         checked_key(key)
     assert not key or key not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("resource", "base_url", "host"),
+    [
+        ("shop/us-central1", None, "https://us-central1-aiplatform.googleapis.com"),
+        ("shop/global", None, "https://aiplatform.googleapis.com"),
+        ("shop/eu", None, "https://aiplatform.eu.rep.googleapis.com"),
+        ("shop/global", "http://127.0.0.1:8429/", "http://127.0.0.1:8429"),
+    ],
+)
+def test_a_project_on_vertex_ai_has_the_address_of_its_location(resource, base_url, host):
+    project, location = resource.split("/")
+    path = f"/v1/projects/{project}/locations/{location}/publishers/google"
+    assert vertex_base_url(resource, base_url) == host + path
+
+
+@pytest.mark.parametrize(
+    "resource",
+    ["shop", "shop/", "/global", "a/b/c", "shop/us-central1.evil.example", "shop/x?y", ""],
+)
+def test_what_names_no_project_and_location_is_refused(resource):
+    with pytest.raises(UsageError):
+        vertex_base_url(resource, None)

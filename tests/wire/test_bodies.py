@@ -17,3 +17,7 @@ def test_no_sampling_parameter_and_nothing_kept():
     body = generate_body("a", stop_thinking=False)
     assert body["generationConfig"] == {"maxOutputTokens": 1}
     assert body["store"] is False
+
+
+def test_vertex_ai_is_not_asked_to_forget():
+    assert "store" not in generate_body("a", stop_thinking=False, on_vertex=True)

@@ -36,6 +36,13 @@ def test_the_key_goes_in_a_header():
     assert app.seen[b"x-goog-api-key"] == b"key-1"
 
 
+def test_a_token_goes_in_another_header():
+    app = answering(200, b"{}")
+    posted(app, is_token=True)
+    assert app.seen[b"authorization"] == b"Bearer key-1"
+    assert b"x-goog-api-key" not in app.seen
+
+
 def test_a_deadline_is_for_the_whole_request():
     answered = posted(answering(200, b"{}", wait_s=100.0), deadline_s=5.0)
     assert (answered.status, answered.timed_out) == (None, True)

@@ -67,6 +67,13 @@ def run(
     base_url: Annotated[
         str | None, typer.Option(metavar="URL", help="Another server of the API.")
     ] = None,
+    vertex: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PROJECT/LOCATION",
+            help="Vertex AI, with your Application Default Credentials.",
+        ),
+    ] = None,
     env_file: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Read the key from GEMINI_API_KEY= in it.")
     ] = None,
@@ -99,8 +106,15 @@ def run(
         tier,
         emulate,
         _allowed(max_requests, max_tokens, max_cost, max_seconds, max_share_of_day),
+        on_vertex=vertex is not None,
     )
-    target = _target(plan, base_url, env_file, needs_key=not dry_run and plan.sends)
+    needs_key = not dry_run and plan.sends
+    if emulate:
+        target = _emulated(plan, emulate)
+    elif vertex is not None:
+        target = _on_vertex(plan, vertex, base_url, needs_key=needs_key)
+    else:
+        target = _target(plan, base_url, env_file, needs_key=needs_key)
     where = "the emulator" if emulate else target.base_url
     words = (plan.model.id, where, plan.outlooks, plan.allowed)
     if dry_run:
@@ -125,7 +139,6 @@ class Plan(NamedTuple):
     allowed: Allowed
     cells: tuple[Cell, ...]
     labels: set[str]
-    emulate: str | None
     usd: tuple[float, float]
     """Per input token and per output token."""
 
@@ -135,12 +148,25 @@ class Plan(NamedTuple):
         return any(not each.why_not for each in self.outlooks)
 
     @property
+    def stop_thinking(self) -> bool:
+        """Whether it lets thinking be turned off; where that is not known, it is left alone."""
+        return self.model.family in ("flash", "flash-lite")
+
+    @property
     def draws(self) -> bool:
         """Whether the model's answers are images."""
         return self.model.family == "image"
 
 
-def _plan(name: str, wanted: str, tier: str | None, emulate: str | None, allowed: Allowed) -> Plan:
+def _plan(
+    name: str,
+    wanted: str,
+    tier: str | None,
+    emulate: str | None,
+    allowed: Allowed,
+    *,
+    on_vertex: bool,
+) -> Plan:
     from gemquota.clock import now_s
     from gemquota.domain.catalogue import cells
     from gemquota.domain.model_names import resolve
@@ -165,7 +191,9 @@ def _plan(name: str, wanted: str, tier: str | None, emulate: str | None, allowed
         (0.0 if free else dearest if dearest is not None else _UNKNOWN_PRICE[0]) / 1e6,
         (0.0 if free else price.output if price.output is not None else _UNKNOWN_PRICE[1]) / 1e6,
     )
-    found, labels = cells(catalogue.limit_rows()), {model.id, model.quota_label}
+    # What is on record is of the Developer API; Vertex AI has other limits.
+    found = [] if on_vertex else cells(catalogue.limit_rows())
+    labels = {model.id, model.quota_label}
     draws = model.family == "image"
     day = per_day(found, labels, known)
     outlooks = tuple(
@@ -181,7 +209,7 @@ def _plan(name: str, wanted: str, tier: str | None, emulate: str | None, allowed
         )
         for each in _dimensions(wanted, draws, Dimension)
     )
-    return Plan(model, outlooks, allowed, tuple(found), labels, emulate, usd)
+    return Plan(model, outlooks, allowed, tuple(found), labels, usd)
 
 
 def _dimensions(wanted: str, draws: bool, names: type[Dimension]) -> tuple[Dimension, ...]:
@@ -200,39 +228,47 @@ def _target(plan: Plan, base_url: str | None, env_file: Path | None, *, needs_ke
     from gemquota.cli.probing import Target
     from gemquota.wire.address import GOOGLE, checked_base_url, checked_key
 
-    # Only where it is known to be allowed: others answer 400.
-    stop_thinking = plan.model.family in ("flash", "flash-lite")
-    if plan.emulate:
-        from gemquota.emulator import create
-
-        scenario = _scenario(plan.emulate)
-        starts_s = scenario.clock_start_s
-        if starts_s is None:
-            from gemquota.clock import now_s
-
-            starts_s = now_s()
-        from gemquota.clock import LoopClock
-
-        keys = [key for project in scenario.projects for key in project.keys]
-        return Target(
-            plan.model.id,
-            checked_base_url("http://localhost"),
-            keys[0] if keys else "emulated",
-            stop_thinking,
-            plan.draws,
-            create(scenario, LoopClock(starts_s)),
-            starts_s,
-        )
-    given = base_url or config.environment("GOOGLE_GEMINI_BASE_URL") or GOOGLE
-    url = checked_base_url(given)
+    url = checked_base_url(base_url or config.environment("GOOGLE_GEMINI_BASE_URL") or GOOGLE)
     named = config.api_key(env_file)
     if named is None and needs_key:
         raise AuthError(
-            f"no key: {env_file} has no GEMINI_API_KEY" if env_file else "no key: GEMINI_API_KEY is not set",
+            f"no key: {env_file} has no GEMINI_API_KEY"
+            if env_file
+            else "no key: GEMINI_API_KEY is not set",
             hint="or try it without one: gemquota probe --emulate",
-        )  # fmt: skip
+        )
     key = checked_key(named[1]) if named else "none"
-    return Target(plan.model.id, url, key, stop_thinking, plan.draws)
+    return Target(plan.model.id, url, key, plan.stop_thinking, plan.draws)
+
+
+def _on_vertex(plan: Plan, resource: str, base_url: str | None, *, needs_key: bool) -> Target:
+    from gemquota.cli.probing import Target
+    from gemquota.wire.adc import access_token
+    from gemquota.wire.address import vertex_base_url
+
+    url = vertex_base_url(resource, base_url)
+    token = access_token() if needs_key else "none"
+    return Target(plan.model.id, url, token, plan.stop_thinking, plan.draws, on_vertex=True)
+
+
+def _emulated(plan: Plan, named: str) -> Target:
+    from gemquota.cli.probing import Target
+    from gemquota.clock import LoopClock, now_s
+    from gemquota.emulator import create
+    from gemquota.wire.address import checked_base_url
+
+    scenario = _scenario(named)
+    starts_s = now_s() if scenario.clock_start_s is None else scenario.clock_start_s
+    keys = [key for project in scenario.projects for key in project.keys]
+    return Target(
+        plan.model.id,
+        checked_base_url("http://localhost"),
+        keys[0] if keys else "emulated",
+        plan.stop_thinking,
+        plan.draws,
+        app=create(scenario, LoopClock(starts_s)),
+        starts_s=starts_s,
+    )
 
 
 def _scenario(named: str) -> Scenario:

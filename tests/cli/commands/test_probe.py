@@ -102,6 +102,7 @@ def test_a_capped_probe_says_at_least_and_ends_with_6():
         (["--dimension", "ipm", "--dry-run"], 2, "--dimension ipm counts images"),
         (["--model", "embedding", "--dry-run"], 2, "does not answer generateContent"),
         (["--base-url", "http://example.com", "--yes"], 2, "over plain http"),
+        (["--vertex", "shop", "--dry-run"], 2, "--vertex has no value 'shop'"),
         (["--env-file", "nowhere.env", "--yes"], 2, "cannot read nowhere.env"),
         (["--emulate", "nowhere.toml"], 2, "nowhere.toml"),
     ],
@@ -110,6 +111,14 @@ def test_what_cannot_be_done_ends_with_one_line_and_a_hint(arguments, code, comp
     done = run("probe", *arguments)
     assert (done.code, done.out) == (code, "")
     assert complaint in done.err.splitlines()[0]
+
+
+def test_a_project_on_vertex_ai_is_planned_without_the_record_of_the_developer_api():
+    done = run("probe", "--vertex", "shop/us-central1", "--dry-run")
+    assert done.code == 0
+    text = flat(done.out)
+    assert "us-central1-aiplatform.googleapis.com/v1/projects/shop/locations/us-central1" in text
+    assert "no requests per minute are on record" in text
 
 
 def test_without_a_terminal_nobody_is_asked(tmp_path):
