@@ -68,7 +68,7 @@ def _secret() -> re.Pattern[str]:
         r"(?=[A1ysBb?&%\\32x])(?:(?P<shape>" + "|".join(_SHAPES) + r")"
         rf"|(?P<bearer>\b[Bb]earer(?:\s|%20|\\[nt]){{1,40}})[0-9A-Za-z_\-.~+/=]{{6,}}{_REST}"
         rf"|(?P<field>(?:[?&]|3[Ff]|26|\\u0026|&amp;)(?:key|api_key|access_token)(?:=|%(?:25){{0,3}}3[Dd]))(?!\[redacted)[^&\s\"'\\<>)\]]+{_REST}"
-        r"|(?P<header>x-goog-api-key[\"']?\s*[:=]\s*[\"']?)[0-9A-Za-z_\-.]{6,})",
+        rf"|(?P<header>x-goog-api-key[\"']?\s*[:=]\s*[\"']?)[0-9A-Za-z_\-.]{{6,}}{_REST})",
     )
 
 
