@@ -11,9 +11,11 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gemquota.domain.fits import Fit, fits
+from gemquota.domain.bucket_fit import bucket_fit
+from gemquota.domain.fit import Fit
 from gemquota.domain.limit import Counting
 from gemquota.domain.observed import Log, Observation
+from gemquota.domain.window_fits import fixed_fit, sliding_fit
 
 SURE = 0.93
 """From this likelihood on a way of counting is named; below it, it cannot be told."""
@@ -76,7 +78,8 @@ def estimate(
     log = Log(observations)
     if not log.admitted:
         return None
-    found = sorted(fits(log, window_s, known), key=lambda fit: fit.evidence, reverse=True)
+    fits = [fit_of(log, window_s, known) for fit_of in (fixed_fit, sliding_fit, bucket_fit)]
+    found = sorted(fits, key=lambda fit: fit.evidence, reverse=True)
     total = sum(math.exp(fit.evidence - found[0].evidence) for fit in found)
     likelihoods = tuple(
         Likelihood(math.exp(fit.evidence - found[0].evidence) / total, fit) for fit in found

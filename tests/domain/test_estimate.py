@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gemquota.domain.estimate import estimate
-from gemquota.domain.fits import sliding_fit
 from gemquota.domain.ledger import Admit, Counting, Ledger, Limit, Request, step
 from gemquota.domain.observed import Log, Observation, Outcome
+from gemquota.domain.window_fits import sliding_fit
 
 START_S = 1_750_000_000.0
 KINDS = (Counting.FIXED, Counting.SLIDING, Counting.BUCKET)

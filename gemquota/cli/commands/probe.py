@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gemquota.errors import ApiError, AuthError, CapError, ExitCode, UsageError
+from gemquota.cli.probe_setup import (
+    IMAGE_TOKENS,
+    Plan,
+    on_developer_api,
+    on_emulator,
+    on_vertex_ai,
+    one_of,
+    plan_of,
+)
+from gemquota.errors import ApiError, CapError, ExitCode, UsageError
 
 if TYPE_CHECKING:
     from gemquota.cli.probing import Target
-    from gemquota.domain.catalogue import Cell, Model
     from gemquota.domain.diagnosis import Diagnosis
     from gemquota.domain.drift import Change
     from gemquota.domain.measurement import Measurement
-    from gemquota.domain.outlook import Allowed, Outlook
-    from gemquota.domain.quota import Dimension
-    from gemquota.emulator.scenario import Scenario
+    from gemquota.domain.outlook import Allowed
 
 EPILOG = """
 [bold]Examples[/bold]
@@ -30,12 +36,6 @@ gemquota probe --model flash-lite --tier tier1 --dimension all --compare
 """
 USUAL_VALUES = {"--emulate": "free"}
 _DIMENSIONS = ("rpm", "tpm", "ipm", "rpd", "all")
-_TIERS = ("free", "tier1", "tier2", "tier3")
-_NO_ANSWERS = ("embedding", "live", "tts", "transcribe", "imagen", "veo", "lyria")
-_IMAGE_TOKENS = 1_290
-"""Output of one image at the default size (ai.google.dev/gemini-api/docs/pricing, 2026-10)."""
-_UNKNOWN_PRICE = (4.0, 18.0)
-"""USD per million tokens where none is known: the dearest of the catalogue's text models."""
 
 
 def run(
@@ -99,8 +99,8 @@ def run(
     from gemquota.render.probe_json import plan_json
     from gemquota.render.probe_plan import over_share, plan_text
 
-    wanted = _one_of(dimension, _DIMENSIONS, "--dimension")
-    plan = _plan(
+    wanted = one_of(dimension, _DIMENSIONS, "--dimension")
+    plan = plan_of(
         model,
         wanted,
         tier,
@@ -110,11 +110,11 @@ def run(
     )
     needs_key = not dry_run and plan.sends
     if emulate:
-        target = _emulated(plan, emulate)
+        target = on_emulator(plan, emulate)
     elif vertex is not None:
-        target = _on_vertex(plan, vertex, base_url, needs_key=needs_key)
+        target = on_vertex_ai(plan, vertex, base_url, needs_key=needs_key)
     else:
-        target = _target(plan, base_url, env_file, needs_key=needs_key)
+        target = on_developer_api(plan, base_url, env_file, needs_key=needs_key)
     where = "the emulator" if emulate else target.base_url
     words = (plan.model.id, where, plan.outlooks, plan.allowed)
     if dry_run:
@@ -131,159 +131,11 @@ def run(
     _report(plan, where, found, compare=compare, as_json=as_json, emulated=bool(emulate))
 
 
-class Plan(NamedTuple):
-    """What is to be done, and with what."""
-
-    model: Model
-    outlooks: tuple[Outlook, ...]
-    allowed: Allowed
-    cells: tuple[Cell, ...]
-    labels: set[str]
-    usd: tuple[float, float]
-    """Per input token and per output token."""
-
-    @property
-    def sends(self) -> bool:
-        """Whether anything is sent at all."""
-        return any(not each.why_not for each in self.outlooks)
-
-    @property
-    def stop_thinking(self) -> bool:
-        """Whether it lets thinking be turned off; where that is not known, it is left alone."""
-        return self.model.family in ("flash", "flash-lite")
-
-    @property
-    def draws(self) -> bool:
-        """Whether the model's answers are images."""
-        return self.model.family == "image"
-
-
-def _plan(
-    name: str,
-    wanted: str,
-    tier: str | None,
-    emulate: str | None,
-    allowed: Allowed,
-    *,
-    on_vertex: bool,
-) -> Plan:
-    from gemquota.clock import now_s
-    from gemquota.domain.catalogue import cells
-    from gemquota.domain.model_names import resolve
-    from gemquota.domain.outlook import outlook, per_day, plausible
-    from gemquota.domain.quota import Dimension, Tier
-    from gemquota.sources import catalogue
-    from gemquota.sources.prices import prices
-    from gemquota.wire.bodies import SMALLEST_TOKENS
-
-    model = resolve(name, catalogue.models())
-    if model.family in _NO_ANSWERS:
-        raise UsageError(
-            f"{model.id} does not answer generateContent, which probe sends",
-            hint="choose a text or image model: gemquota models",
-        )
-    named = tier if tier else emulate if emulate in _TIERS else None
-    known = Tier(_one_of(named, _TIERS, "--tier")) if named else Tier.UNKNOWN
-    price = prices([model], now_s=now_s())[model.id]
-    free = model.family == "gemma"
-    dearest = max((price.input, price.input_long), key=lambda usd: usd or 0.0)
-    usd = (
-        (0.0 if free else dearest if dearest is not None else _UNKNOWN_PRICE[0]) / 1e6,
-        (0.0 if free else price.output if price.output is not None else _UNKNOWN_PRICE[1]) / 1e6,
-    )
-    # What is on record is of the Developer API; Vertex AI has other limits.
-    found = [] if on_vertex else cells(catalogue.limit_rows())
-    labels = {model.id, model.quota_label}
-    draws = model.family == "image"
-    day = per_day(found, labels, known)
-    outlooks = tuple(
-        outlook(
-            each,
-            plausible(found, labels, each, known),
-            day,
-            allowed,
-            window_tokens=model.max_input_tokens or 131_072,
-            per_request_tokens=SMALLEST_TOKENS,
-            input_usd=usd[0],
-            output_usd=usd[1] * (_IMAGE_TOKENS if draws else 1),
-        )
-        for each in _dimensions(wanted, draws, Dimension)
-    )
-    return Plan(model, outlooks, allowed, tuple(found), labels, usd)
-
-
-def _dimensions(wanted: str, draws: bool, names: type[Dimension]) -> tuple[Dimension, ...]:
-    if wanted == "all":
-        return (names.IPM if draws else names.RPM, names.TPM, names.RPD)
-    if wanted == "ipm" and not draws:
-        raise UsageError(
-            "--dimension ipm counts images, and this model draws none",
-            hint="gemquota models shows the image models",
-        )
-    return (names(wanted.upper()),)
-
-
-def _target(plan: Plan, base_url: str | None, env_file: Path | None, *, needs_key: bool) -> Target:
-    from gemquota import config
-    from gemquota.cli.probing import Target
-    from gemquota.wire.address import GOOGLE, checked_base_url, checked_key
-
-    url = checked_base_url(base_url or config.environment("GOOGLE_GEMINI_BASE_URL") or GOOGLE)
-    named = config.api_key(env_file)
-    if named is None and needs_key:
-        raise AuthError(
-            f"no key: {env_file} has no GEMINI_API_KEY"
-            if env_file
-            else "no key: GEMINI_API_KEY is not set",
-            hint="or try it without one: gemquota probe --emulate",
-        )
-    key = checked_key(named[1]) if named else "none"
-    return Target(plan.model.id, url, key, plan.stop_thinking, plan.draws)
-
-
-def _on_vertex(plan: Plan, resource: str, base_url: str | None, *, needs_key: bool) -> Target:
-    from gemquota.cli.probing import Target
-    from gemquota.wire.adc import access_token
-    from gemquota.wire.address import vertex_base_url
-
-    url = vertex_base_url(resource, base_url)
-    token = access_token() if needs_key else "none"
-    return Target(plan.model.id, url, token, plan.stop_thinking, plan.draws, on_vertex=True)
-
-
-def _emulated(plan: Plan, named: str) -> Target:
-    from gemquota.cli.probing import Target
-    from gemquota.clock import LoopClock, now_s
-    from gemquota.emulator import create
-    from gemquota.wire.address import checked_base_url
-
-    scenario = _scenario(named)
-    starts_s = now_s() if scenario.clock_start_s is None else scenario.clock_start_s
-    keys = [key for project in scenario.projects for key in project.keys]
-    return Target(
-        plan.model.id,
-        checked_base_url("http://localhost"),
-        keys[0] if keys else "emulated",
-        plan.stop_thinking,
-        plan.draws,
-        app=create(scenario, LoopClock(starts_s)),
-        starts_s=starts_s,
-    )
-
-
-def _scenario(named: str) -> Scenario:
-    from gemquota.emulator.scenario_file import read_scenario, scenario_of
-
-    if named in _TIERS:
-        return scenario_of({"tier": named, "latency": {"median_s": 0.3, "p95_s": 0.6}})
-    return read_scenario(Path(named))
-
-
 def _measure(plan: Plan, target: Target, *, is_live: bool) -> list[Measurement]:
     from gemquota.cli.probing import Session, live_wanted
     from gemquota.probe.budget import Rates
 
-    rates = Rates(*plan.usd, output_tokens=_IMAGE_TOKENS if plan.draws else 1)
+    rates = Rates(*plan.usd, output_tokens=IMAGE_TOKENS if plan.draws else 1)
     return Session(
         target, plan.outlooks, plan.allowed, rates, is_live=is_live and live_wanted()
     ).run()
@@ -396,10 +248,3 @@ def _ask() -> None:
         raise UsageError("nobody to ask: standard input is no terminal", hint="add --yes")
     if not typer.confirm("Send these requests?", err=True):
         raise CapError("nothing was sent")
-
-
-def _one_of(value: str, allowed: tuple[str, ...], flag: str) -> str:
-    lowered = value.strip().lower()
-    if lowered not in allowed:
-        raise UsageError(f"{flag} has no value {value[:40]!r}", hint=f"one of {', '.join(allowed)}")
-    return lowered

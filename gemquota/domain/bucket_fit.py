@@ -1,0 +1,122 @@
+"""A bucket that refills evenly: how well it explains what was seen."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from itertools import pairwise
+
+from gemquota.domain.fit import Fit, Room, width
+from gemquota.domain.limit import Counting
+from gemquota.domain.observed import Log, Observation, Outcome
+
+_LIMITS_TRIED = 72
+
+
+def bucket_fit(log: Log, window_s: float, known: int | None = None) -> Fit:
+    """A bucket of some burst that refills evenly; decided when sent, or when answered."""
+    most = max(log.least(seen.sent_s, seen.sent_s + window_s) for seen in log.admitted)
+    fits = (
+        _bucket_at(log, window_s, most, [getattr(seen, name) for seen in log.all], known)
+        for name in ("sent_s", "answered_s")
+    )
+    return max(fits, key=lambda fit: fit.evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class _Level:
+    limit: float
+    burst: int
+    penalty: float
+    unexplained: int
+
+
+def _bucket_at(
+    log: Log, window_s: float, most: int, decided_s: list[float], known: int | None
+) -> Fit:
+    """The bucket, given the instants at which requests were decided."""
+    telling = set(map(id, log.refusals))
+    events = sorted(
+        (at_s, seen.weight, seen.outcome is Outcome.ADMITTED, seen)
+        for at_s, seen in zip(decided_s, log.all, strict=True)
+        if seen.outcome is Outcome.ADMITTED or id(seen) in telling
+    )
+    jitter_s = log.jitter_s()
+
+    def level(limit: float) -> _Level:
+        rate = limit / window_s
+        used = peak = 0.0
+        at_s = events[0][0]
+        refused: list[tuple[float, Observation]] = []
+        for now_s, weight, admitted, seen in events:
+            used -= (now_s - at_s) * rate
+            if used < 0.0:
+                used = 0.0
+            at_s = now_s
+            if admitted:
+                used += weight
+                if used > peak:
+                    peak = used
+            else:
+                refused.append((used, seen))
+        burst = max(1, math.ceil(peak - rate * jitter_s - 1e-6))
+        room = Room(burst, log.doubtful, burst)
+        roof = min((math.ceil(held) + seen.weight - 1 for held, seen in refused), default=burst)
+        for held, seen in refused:
+            # Less than one unit may be left, and as much as flows in while an answer strays.
+            room.add(math.ceil(held + rate * jitter_s + 1e-9) + seen.weight - 1)
+            if seen.hint_s is not None and seen.weight <= burst:
+                # What it holds is known only to lie between the most used and what was refused.
+                least_s = max(0.0, held + seen.weight - max(burst, roof)) / rate
+                most_s = max(0.0, held + seen.weight - burst) / rate
+                loose_s = jitter_s + 0.05
+                room.hint(seen, seen.sent_s + least_s - loose_s, seen.answered_s + most_s + loose_s)
+        if known and burst <= known <= roof:
+            burst = known
+        return _Level(limit, burst, room.penalty(), room.most())
+
+    lowest, highest = max(0.5, most / 40), most * 2.0 + 2
+    if known:
+        lowest, highest = known * 0.999, known * 1.001
+    ratio = (highest / lowest) ** (1 / _LIMITS_TRIED)
+    tried = [level(lowest * ratio**step) for step in range(_LIMITS_TRIED + 1)]
+    for _ in range(2):
+        best = min(tried, key=lambda each: each.penalty)
+        at = [each.limit for each in tried if each.penalty <= best.penalty + 0.5]
+        fine = math.sqrt(ratio)
+        tried += [level(limit * f) for limit in (at[0], at[-1]) for f in (1 / fine, fine)]
+        span = at[-1] * ratio / (at[0] / ratio)
+        tried += [level(at[0] / ratio * span ** (step / 30)) for step in range(31)]
+        tried.sort(key=lambda each: each.limit)
+        ratio = ratio ** (1 / 8)
+    best = min(tried, key=lambda each: each.penalty)
+    open_ = [each for each in tried if each.penalty <= best.penalty + 0.5]
+    middle = open_[len(open_) // 2]
+    value = max(1, round(math.sqrt(open_[0].limit * open_[-1].limit)))
+    if known:
+        evidence = math.log(_likely_burst(middle)) - best.penalty
+        return Fit(
+            counting=Counting.BUCKET, evidence=evidence, low=known, high=known, value=known,
+            unexplained=middle.unexplained, burst=middle.burst,
+        )  # fmt: skip
+    mass = 0.0
+    for one, other in pairwise(tried):
+        step = math.log(other.limit / one.limit)
+        mass += step * math.exp(best.penalty - one.penalty) * _likely_burst(one)
+    low, high = max(1, math.floor(open_[0].limit)), math.ceil(open_[-1].limit)
+    return Fit(
+        counting=Counting.BUCKET,
+        evidence=math.log(max(mass, 1e-9)) - best.penalty,
+        low=low,
+        high=max(low, high),
+        value=value,
+        unexplained=middle.unexplained,
+        burst=middle.burst,
+    )
+
+
+def _likely_burst(level: _Level) -> float:
+    """Half of all buckets are taken to hold a full window; the others any burst up to it."""
+    if abs(level.burst - level.limit) <= max(1.0, 0.08 * level.limit):
+        return 0.5
+    return 0.5 * width(level.burst, level.burst) / math.log(level.limit + 2)

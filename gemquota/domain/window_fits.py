@@ -1,0 +1,156 @@
+"""Windows that follow one another, and a log of the last one: how well they explain what was seen."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gemquota.domain.fit import Fit, Room, width
+from gemquota.domain.limit import Counting
+from gemquota.domain.observed import Log
+
+_REOPENED = 4.0
+"""What it costs a fixed window to open in its middle, which not even others can bring about."""
+_MOST_REOPENED = 20
+_STEP_S = 0.5
+_FINE_S, _REOPENINGS_LOOKED_AT = 0.1, 3
+"""Where a limit is seen to reopen, phases are tried this close to each other."""
+_NARROW_S = 0.1
+"""What a phase may vary that lies between two that were tried."""
+
+
+def sliding_fit(log: Log, window_s: float, known: int | None = None) -> Fit:
+    """A log of the last `window_s`: what any interval of that length held, the limit allows."""
+    low = max(log.least(seen.sent_s, seen.sent_s + window_s) for seen in log.admitted)
+    room, high = Room(known or low, log.doubtful, low), None
+    for refusal in log.refusals:
+        held = log.most(refusal.sent_s - window_s, refusal.answered_s) + refusal.weight - 1
+        high = held if high is None else min(high, held)
+        room.add(held)
+        if refusal.hint_s is not None:
+            alive_s = refusal.sent_s - window_s
+            oldest = next((a for a in log.admitted if a.answered_s > alive_s), log.admitted[0])
+            room.hint(refusal, oldest.sent_s + window_s, oldest.answered_s + window_s)
+    high = max(low, high or low)
+    return Fit(
+        counting=Counting.SLIDING,
+        evidence=(0.0 if known else math.log(width(low, high))) - room.penalty(),
+        low=low,
+        high=high,
+        value=(low + high) // 2,
+        unexplained=room.most(),
+    )
+
+
+def fixed_fit(log: Log, window_s: float, known: int | None = None) -> Fit:
+    """Windows of which each begins with nothing used, at every phase that may be."""
+    tried = [_at_phase(log, window_s, phase_s, known) for phase_s in _phases(log, window_s)]
+    best = min(tried, key=lambda each: each.penalty)
+    open_ = [each for each in tried if each.penalty <= best.penalty + 0.5]
+    even = [each for each in tried if each.is_even]
+
+    def breadth(each: _Phase) -> float:
+        return 1.0 if known else width(each.low, each.high)
+
+    mass = sum(breadth(each) * math.exp(best.penalty - each.penalty) for each in even) / len(even)
+    mass = max(mass, _NARROW_S / window_s * breadth(best))
+    run = _run_around(best.phase_s, sorted(each.phase_s for each in open_), window_s)
+    inside = [each for each in open_ if run[0] <= each.phase_s <= run[1]] or [best]
+    middle = min(inside, key=lambda each: abs(each.phase_s - sum(run) / 2))
+    return Fit(
+        counting=Counting.FIXED,
+        evidence=math.log(mass) - best.penalty,
+        low=min(each.low for each in open_),
+        high=max(each.high for each in open_) + _unseen(log, window_s, middle),
+        value=(middle.low + middle.high) // 2,
+        unexplained=middle.unexplained,
+        phase_s=run,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Phase:
+    phase_s: float
+    is_even: bool
+    low: int
+    high: int
+    penalty: float
+    unexplained: int
+
+
+def _phases(log: Log, window_s: float) -> Iterator[tuple[float, bool]]:
+    """Evenly spread ones, and those just where a refusal gives way to an admission."""
+    steps = math.ceil(window_s / _STEP_S)
+    yield from ((window_s * step / steps, True) for step in range(steps))
+    for since_s, until_s in log.reopenings[:_REOPENINGS_LOOKED_AT]:
+        yield (until_s - 1e-3) % window_s, False
+        parts = min(40, math.ceil((until_s - since_s) / _FINE_S))
+        for part in range(parts):
+            yield (since_s + (part + 0.5) * (until_s - since_s) / parts) % window_s, False
+    for seen in log.refusals[:3]:
+        if seen.hint_s is not None:
+            yield (seen.sent_s + seen.hint_s) % window_s, False
+            yield (seen.answered_s + seen.hint_s) % window_s, False
+
+
+def _at_phase(log: Log, window_s: float, at: tuple[float, bool], known: int | None) -> _Phase:
+    phase_s, is_even = at
+    first_s, last_s = log.all[0].sent_s, log.all[-1].answered_s
+    start_s = math.floor((first_s - phase_s) / window_s) * window_s + phase_s
+    edges_s = [start_s]
+    while edges_s[-1] <= last_s:
+        edges_s.append(edges_s[-1] + window_s)
+    low = max(log.heaviest, *(log.least(edge_s, edge_s + window_s) for edge_s in edges_s))
+    room, high = Room(known or low, log.doubtful, low), None
+    for refusal in log.refusals:
+        index = int((refusal.sent_s - start_s) // window_s)
+        held = log.most(edges_s[index], min(edges_s[index] + window_s, refusal.answered_s))
+        if refusal.answered_s >= edges_s[index] + window_s:
+            held = max(held, log.most(edges_s[index] + window_s, refusal.answered_s))
+        held += refusal.weight - 1
+        high = held if high is None else min(high, held)
+        room.add(held)
+        if refusal.hint_s is not None:
+            room.hint(refusal, phase_s, phase_s, window_s)
+    impossible = sum(
+        (phase_s - since_s) % window_s > until_s - since_s for since_s, until_s in log.reopenings
+    )
+    penalty = room.penalty() + min(impossible, _MOST_REOPENED) * _REOPENED
+    return _Phase(phase_s, is_even, low, max(low, high or low), penalty, room.most())
+
+
+def _unseen(log: Log, window_s: float, at: _Phase) -> int:
+    """How much others may have used in every window before it was full, without a trace.
+
+    If the windows were filled at different times after their start, and held the same, then nobody
+    else was there. Otherwise others may have used their share of the time that filling took.
+    """
+    full: dict[float, tuple[float, int]] = {}
+    for refusal in log.refusals:
+        start_s = refusal.sent_s - (refusal.sent_s - at.phase_s) % window_s
+        held = log.most(start_s, refusal.answered_s)
+        if start_s not in full and held:
+            full[start_s] = refusal.sent_s - start_s, held
+    offsets_s = [offset_s for offset_s, _ in full.values()]
+    if not offsets_s:
+        return 0
+    apart_s = max(offsets_s) - min(offsets_s)
+    share = 0.5 if apart_s < 5.0 else min(0.5, 2 * window_s / apart_s / at.low)
+    return math.ceil(at.low * share * min(offsets_s) / window_s)
+
+
+def _run_around(at_s: float, phases_s: list[float], window_s: float) -> tuple[float, float]:
+    """The unbroken run of open phases that holds `at_s`; the second may be above `window_s`."""
+    around = sorted({p + k * window_s for p in phases_s for k in (-1, 0, 1)})
+    low_s = high_s = at_s
+    index = around.index(at_s)
+    for phase_s in around[index + 1 :]:
+        if phase_s - high_s > 1.5 * _STEP_S or phase_s >= at_s + window_s:
+            break
+        high_s = phase_s
+    for phase_s in reversed(around[:index]):
+        if low_s - phase_s > 1.5 * _STEP_S or phase_s <= high_s - window_s:
+            break
+        low_s = phase_s
+    return (low_s + window_s, high_s + window_s) if low_s < 0 else (low_s, high_s)
