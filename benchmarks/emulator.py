@@ -44,7 +44,7 @@ def serve_one(kind: str) -> None:
     """Child process: serve, and print the port."""
     from gemquota.emulator.app import create
     from gemquota.emulator.scenario_file import scenario_of
-    from gemquota.emulator.serve import listen, run, serve
+    from gemquota.serving import listen, run, serve
 
     pin(0)
     # Limits that are checked at every call and never reached.

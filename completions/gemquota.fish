@@ -56,6 +56,26 @@ complete -c gemquota -n '__fish_seen_subcommand_from probe' -l emulate -d 'Probe
 complete -c gemquota -n '__fish_seen_subcommand_from probe' -l compare -d 'With the record and with earlier probes.'
 complete -c gemquota -n '__fish_seen_subcommand_from probe' -l json -d 'One JSON object.'
 complete -c gemquota -n '__fish_seen_subcommand_from probe' -l help -d 'Show the help and exit.'
+complete -c gemquota -n __fish_use_subcommand -f -a run -d 'Run a program and see what it uses of your quotas.'
+complete -c gemquota -n '__fish_seen_subcommand_from run' -l tag -d 'Recorded with each call.' -r
+complete -c gemquota -n '__fish_seen_subcommand_from run' -l emulate -d 'Put the built-in emulator behind it.' -x -a 'free tier1 tier2 tier3'
+complete -c gemquota -n '__fish_seen_subcommand_from run' -l upstream -d 'Where all calls go. dimdefault what the variables name, else Google/dim' -r
+complete -c gemquota -n '__fish_seen_subcommand_from run' -l openai -d 'Set OPENAI_BASE_URL too.'
+complete -c gemquota -n '__fish_seen_subcommand_from run' -l json -d 'The summary as JSON, the last line of stdout.'
+complete -c gemquota -n '__fish_seen_subcommand_from run' -l help -d 'Show the help and exit.'
+complete -c gemquota -n __fish_use_subcommand -f -a proxy -d 'Hand calls on unchanged, and record them.'
+complete -c gemquota -n '__fish_seen_subcommand_from proxy' -l listen -d 'Port 0 takes any free one. Beyond this machine a token is put into the base URL.' -r
+complete -c gemquota -n '__fish_seen_subcommand_from proxy' -l upstream -d 'Where all calls go. dimdefault Google, by path/dim' -r
+complete -c gemquota -n '__fish_seen_subcommand_from proxy' -l emulate -d 'Put the built-in emulator behind it.' -x -a 'free tier1 tier2 tier3'
+complete -c gemquota -n '__fish_seen_subcommand_from proxy' -l tag -d 'Recorded with each call.' -r
+complete -c gemquota -n '__fish_seen_subcommand_from proxy' -l quiet -d 'No line per call.'
+complete -c gemquota -n '__fish_seen_subcommand_from proxy' -l json -d 'Start, and summary at the end, as JSON, one line each.'
+complete -c gemquota -n '__fish_seen_subcommand_from proxy' -l help -d 'Show the help and exit.'
+complete -c gemquota -n __fish_use_subcommand -f -a store -d 'What is kept of recorded calls, and where.'
+complete -c gemquota -n '__fish_seen_subcommand_from store' -f -a 'info prune vacuum path'
+complete -c gemquota -n '__fish_seen_subcommand_from store' -l days -d 'With prune single records younger than this stay.' -r
+complete -c gemquota -n '__fish_seen_subcommand_from store' -l json -d 'One JSON object.'
+complete -c gemquota -n '__fish_seen_subcommand_from store' -l help -d 'Show the help and exit.'
 complete -c gemquota -n __fish_use_subcommand -f -a demo -d 'A quotas life in half a minute no key, no network.'
 complete -c gemquota -n '__fish_seen_subcommand_from demo' -l fast -d 'No pauses. Where stdout is no terminal there are none.'
 complete -c gemquota -n '__fish_seen_subcommand_from demo' -l json -d 'One JSON object.'
@@ -80,7 +100,7 @@ complete -c gemquota -n '__fish_seen_subcommand_from emulate' -l quiet -d 'No li
 complete -c gemquota -n '__fish_seen_subcommand_from emulate' -l json -d 'Start, and summary at the end, as JSON, one line each.'
 complete -c gemquota -n '__fish_seen_subcommand_from emulate' -l help -d 'Show the help and exit.'
 complete -c gemquota -n __fish_use_subcommand -f -a help -d 'The help of a command.'
-complete -c gemquota -n '__fish_seen_subcommand_from help' -f -a 'diagnose reset-time limits models probe demo emulate help completions'
+complete -c gemquota -n '__fish_seen_subcommand_from help' -f -a 'diagnose reset-time limits models probe run proxy store demo emulate help completions'
 complete -c gemquota -n '__fish_seen_subcommand_from help' -l help -d 'Show the help and exit.'
 complete -c gemquota -n __fish_use_subcommand -f -a completions -d 'Completion for your shell, as plain text.'
 complete -c gemquota -n '__fish_seen_subcommand_from completions' -f -a 'bash zsh fish powershell'

@@ -22,6 +22,11 @@ def now_s() -> float:
     return time.time()
 
 
+def ticks_s() -> float:
+    """Seconds from some instant on, never set back: for how long something took."""
+    return time.monotonic()
+
+
 def local_time(at_s: float) -> str:
     """An instant on this machine's own clock: `Wed 25 Nov 09:00 CET`."""
     return time.strftime("%a %d %b %H:%M %Z", time.localtime(at_s))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from gemquota.errors import UsageError
@@ -11,6 +12,28 @@ from gemquota.errors import UsageError
 def environment(name: str) -> str | None:
     """The value of an environment variable; None where it is unset or empty."""
     return os.environ.get(name) or None
+
+
+def with_variables(
+    changes: Mapping[str, str], *, usual: Mapping[str, str], unless: str, direct: str
+) -> dict[str, str]:
+    """The environment with changes, for a program that is to be run.
+
+    Args:
+        changes: Set whatever was there.
+        usual: Set where nothing was there, unless `unless` is.
+        direct: A host that is to be reached past any proxy.
+    """
+    found = {**os.environ, **changes}
+    if not found.get(unless):
+        found = {
+            **usual,
+            **{name: value for name, value in found.items() if value or name not in usual},
+        }
+    if any(name.lower().endswith("_proxy") for name in found):
+        for name in ("NO_PROXY", "no_proxy"):
+            found[name] = ",".join(filter(None, (found.get(name), direct)))
+    return found
 
 
 def config_dir() -> Path:

@@ -2,6 +2,7 @@
 
     GemquotaError
     ├── UsageError          2  a flag, a file or a setting is wrong
+    │   └── StoreError      2  the store cannot be read or written
     ├── ApiError            3  the API answered with an error that is no quota
     │   └── AuthError       4  the key or the credentials are missing or refused
     ├── UnreachableError    5  no answer: network
@@ -53,6 +54,10 @@ class UsageError(GemquotaError):
     """A flag, a file or a setting is wrong."""
 
     exit_code = ExitCode.USAGE
+
+
+class StoreError(UsageError):
+    """The store cannot be read or written: a full disk, a damaged file, no permission."""
 
 
 class ApiError(GemquotaError):

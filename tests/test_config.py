@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from gemquota.config import api_key, config_dir, env_file_values, environment
+from gemquota.config import api_key, config_dir, env_file_values, environment, with_variables
 from gemquota.errors import UsageError
 
 
@@ -62,3 +63,23 @@ def test_what_cannot_be_read_is_said_without_its_content(tmp_path, content):
         path.write_bytes(content)
     with pytest.raises(UsageError, match=r"\.env"):
         env_file_values(path)
+
+
+@pytest.mark.parametrize(
+    ("before", "expected"),
+    [
+        pytest.param({}, {"A": "1", "KEY": "any"}, id="nothing there"),
+        pytest.param({"A": "0", "KEY": "mine"}, {"A": "1", "KEY": "mine"}, id="own key stays"),
+        pytest.param({"KEY": ""}, {"A": "1", "KEY": "any"}, id="empty is none"),
+        pytest.param({"OTHER": "k"}, {"A": "1", "OTHER": "k"}, id="another key will do"),
+        pytest.param(
+            {"https_proxy": "p", "NO_PROXY": "x"},
+            {"A": "1", "KEY": "any", "https_proxy": "p", "NO_PROXY": "x,here", "no_proxy": "here"},
+            id="past a proxy",
+        ),
+    ],
+)
+def test_a_program_gets_the_environment_with_changes(monkeypatch, before, expected):
+    monkeypatch.setattr("gemquota.config.os", SimpleNamespace(environ=before))
+    found = with_variables({"A": "1"}, usual={"KEY": "any"}, unless="OTHER", direct="here")
+    assert found == expected

@@ -13,7 +13,7 @@ PURE = ("domain", "extract", "policy")
 HOMES = {
     # A foreign library, and the modules or rooms that may know it. More than one entry is a
     # debt, except where a room is the home.
-    "aiohttp": ("gemquota.proxy",),
+    "aiohttp": ("gemquota.proxy.upstream",),
     "backports": ("gemquota.intake.unpack",),
     "compression": ("gemquota.intake.unpack",),
     "dateutil": ("gemquota.cli.times",),
@@ -31,9 +31,10 @@ HOMES = {
     "textual": ("gemquota.dash",),
     "textual_plotext": ("gemquota.dash",),
     "typer": ("gemquota.cli",),
-    "trustme": ("gemquota.emulator.serve",),
-    "uvicorn": ("gemquota.emulator.serve",),
-    "uvloop": ("gemquota.emulator.serve",),
+    "trustme": ("gemquota.serving",),
+    "uvicorn": ("gemquota.serving",),
+    "uvloop": ("gemquota.serving",),
+    "yarl": ("gemquota.proxy.upstream",),
 }
 
 

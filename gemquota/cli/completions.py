@@ -45,6 +45,7 @@ def _operands(command: str) -> tuple[str, ...]:
         "models": _values("model"),
         "help": tuple(e.name for e in COMMANDS),
         "completions": tuple(TEXTS),
+        "store": ("info", "prune", "vacuum", "path"),
     }
     return known.get(command, ())
 

@@ -61,6 +61,27 @@ COMMANDS: tuple[Entry, ...] = (
         ("measure", "ceiling", "test", "ping"),
     ),
     Entry(
+        "run",
+        "run",
+        "Run a program and see what it uses of your quotas.",
+        "Watch",
+        ("exec", "wrap", "watch", "record"),
+    ),
+    Entry(
+        "proxy",
+        "proxy",
+        "Hand calls on unchanged, and record them.",
+        "Watch",
+        ("forward", "gateway"),
+    ),
+    Entry(
+        "store",
+        "store",
+        "What is kept of recorded calls, and where.",
+        "Watch",
+        ("history", "prune", "vacuum", "database", "db"),
+    ),
+    Entry(
         "demo",
         "demo",
         "A quota's life in half a minute: no key, no network.",

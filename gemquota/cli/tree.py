@@ -32,7 +32,11 @@ def load(entry: Entry) -> TyperCommand:
         short_help=entry.summary,
         epilog=compact(getattr(module, "EPILOG", "")),
         rich_help_panel=entry.panel,
-        context_settings={"help_option_names": ["-h", "--help"]},
+        context_settings={
+            "help_option_names": ["-h", "--help"],
+            # What follows the program that `run` is to run is the program's.
+            "allow_interspersed_args": not getattr(module, "RUNS_A_PROGRAM", False),
+        },
     )
     command = get_command_from_info(info, pretty_exceptions_short=False, rich_markup_mode="rich")
     assert isinstance(command, TyperCommand)

@@ -27,14 +27,15 @@ def usage_of(text: str) -> Usage:
         return Usage(None, None)
     metadata = document.get("usageMetadata")
     if not isinstance(metadata, Mapping):
-        return Usage(_whole(document.get("totalTokens")), None)
+        return Usage(whole(document.get("totalTokens")), None)
     said, thought = (
-        _whole(metadata.get(name)) for name in ("candidatesTokenCount", "thoughtsTokenCount")
+        whole(metadata.get(name)) for name in ("candidatesTokenCount", "thoughtsTokenCount")
     )
     output = None if said is thought is None else (said or 0) + (thought or 0)
-    return Usage(_whole(metadata.get("promptTokenCount")), output)
+    return Usage(whole(metadata.get("promptTokenCount")), output)
 
 
-def _whole(value: object) -> int | None:
+def whole(value: object) -> int | None:
+    """A count that may be believed: not negative, and no more than anything uses."""
     is_number = isinstance(value, int) and not isinstance(value, bool)
     return value if is_number and 0 <= value <= _MOST else None  # type: ignore[operator,return-value]

@@ -4,7 +4,7 @@ import asyncio
 
 from gemquota.clock import run_virtually
 from gemquota.emulator import create
-from gemquota.emulator.serve import listen, serve
+from gemquota.serving import listen, serve
 from gemquota.wire.bodies import generate_body
 from gemquota.wire.client import BODY_LIMIT_BYTES, ApiClient
 

@@ -173,7 +173,8 @@ def _serve(
 
     from gemquota.cli.output import complain, emit, note
     from gemquota.emulator.app import create
-    from gemquota.emulator.serve import follow, listen, run, self_signed, serve
+    from gemquota.emulator.follow import follow
+    from gemquota.serving import listen, run, self_signed, serve
 
     emulator = create(chosen(), on_call=None if quiet else _log)
     with ExitStack() as stack:

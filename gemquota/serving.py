@@ -1,4 +1,4 @@
-"""Serving the emulator on a port with uvicorn; the only module that knows uvicorn and trustme."""
+"""Serving an ASGI application on a port with uvicorn; the only module that knows uvicorn and trustme."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ import asyncio
 import logging
 import socket
 import ssl
+import threading
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
 import uvicorn
 
-from gemquota.emulator.scenario import Scenario
-from gemquota.emulator.scenario_file import read_scenario
 from gemquota.errors import UsageError
 
 AsgiApp = Callable[..., Awaitable[None]]
-RELOAD_EVERY_S = 0.5
+_STARTS_WITHIN_S = 20.0
+_ENDS_WITHIN_S = 5.0
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -37,7 +37,7 @@ def listen(host: str, port: int) -> socket.socket:
         why = getattr(error, "strerror", None) or str(error)
         raise UsageError(
             f"cannot listen on {host}:{port}: {why.lower()}",
-            hint="choose another port: gemquota emulate --port 0 takes any free one",
+            hint="choose another port; 0 takes any free one",
         ) from error
     return listener
 
@@ -59,21 +59,7 @@ async def serve(
         tls: Paths of certificate and key.
         beside: Runs along with the server, and is cancelled with it.
     """
-    # Faults cut connections on purpose, which uvicorn would report with a traceback each.
-    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL + 1)
-    config = uvicorn.Config(
-        app,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        lifespan="off",
-        proxy_headers=False,  # the admin routes trust the peer's own address
-        timeout_graceful_shutdown=1,
-        ws_max_size=20 * 1024 * 1024,
-        ssl_certfile=str(tls[0]) if tls else None,
-        ssl_keyfile=str(tls[1]) if tls else None,
-    )
-    server = _Server(config, started)
+    server = _Server(_config(app, tls), started)
     if beside is None:
         await server.serve(sockets=[listener])
         return
@@ -81,6 +67,57 @@ async def serve(
         other: asyncio.Task[None] = tasks.create_task(_awaited(beside))
         await server.serve(sockets=[listener])
         other.cancel()
+
+
+def _config(
+    app: AsgiApp, tls: tuple[Path, Path] | None = None, *, adds_date: bool = True
+) -> uvicorn.Config:
+    # Faults, and upstreams that break off, cut connections; uvicorn would report each with a traceback.
+    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL + 1)
+    return uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=adds_date,
+        lifespan="auto",
+        proxy_headers=False,  # the peer's own address is trusted, not what it says
+        timeout_graceful_shutdown=1,
+        ws_max_size=20 * 1024 * 1024,
+        ssl_certfile=str(tls[0]) if tls else None,
+        ssl_keyfile=str(tls[1]) if tls else None,
+    )
+
+
+class Background:
+    """An application served from a thread of its own, for as long as the `with` block lasts."""
+
+    def __init__(self, app: AsgiApp, listener: socket.socket, *, adds_date: bool = True) -> None:
+        """
+        Args:
+            app: What answers.
+            listener: From `listen`.
+            adds_date: Whether answers get a `Date`; a proxy passes the upstream's on.
+        """
+        self._listener = listener
+        self._started = threading.Event()
+        self._server = _Server(_config(app, adds_date=adds_date), self._started.set)
+        self._thread = threading.Thread(target=self._run, name="gemquota-server", daemon=True)
+
+    def _run(self) -> None:
+        try:
+            run(self._server.serve(sockets=[self._listener]))
+        finally:
+            self._started.set()
+
+    def __enter__(self) -> Background:
+        self._thread.start()
+        self._started.wait(_STARTS_WITHIN_S)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.should_exit = True
+        self._thread.join(_ENDS_WITHIN_S)
 
 
 async def _awaited(work: Callable[[], Awaitable[None]]) -> None:
@@ -106,33 +143,6 @@ def run(work: Any) -> None:
         loop_factory = asyncio.new_event_loop
     with asyncio.Runner(loop_factory=loop_factory) as runner:
         runner.run(work)
-
-
-async def follow(
-    path: Path, apply: Callable[[Scenario], None], complain: Callable[[str], None]
-) -> None:
-    """Hand each new version of a scenario file to `apply`; a bad one is reported and not applied."""
-    seen = _stamp(path)
-    while True:
-        await asyncio.sleep(RELOAD_EVERY_S)
-        stamp = _stamp(path)
-        if stamp == seen or stamp is None:
-            continue
-        seen = stamp
-        try:
-            scenario = read_scenario(path)
-        except UsageError as error:
-            complain(str(error))
-        else:
-            apply(scenario)
-
-
-def _stamp(path: Path) -> tuple[int, int] | None:
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_mtime_ns, status.st_size
 
 
 def self_signed(directory: Path, host: str) -> tuple[Path, Path]:

@@ -1,0 +1,187 @@
+"""The proxy and its recorder put together, for `gemquota proxy` and `gemquota run`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from gemquota.cli.output import complain, note
+from gemquota.cli.store_file import open_store, store_path
+from gemquota.errors import StoreError, UsageError
+from gemquota.store.memory import MemoryStore
+from gemquota.store.sqlite import SqliteStore
+
+if TYPE_CHECKING:
+    from gemquota.domain.call import Call, Change, Kind, Learnt, Totals
+    from gemquota.domain.traffic import Traffic
+    from gemquota.emulator.scenario import Scenario
+    from gemquota.proxy.origins import Origins
+    from gemquota.store.contract import Store
+
+TIERS = ("free", "tier1", "tier2", "tier3")
+KEPT_DAYS = 30
+"""Single records; sums by minute, hour and day are kept for longer."""
+
+
+class Wanted(NamedTuple):
+    """How to record."""
+
+    origins: Origins
+    scenario: Scenario | None
+    """Of the emulator behind the proxy; None: the real upstream."""
+    tag: str
+    source: str
+    host: str = "127.0.0.1"
+    port: int = 0
+    on_call: Callable[[Call, str], None] = lambda call, headline: None
+
+
+@dataclass(slots=True)
+class Session:
+    """A proxy that runs. All but `base_url` and `traffic` is known when it has ended."""
+
+    base_url: str
+    traffic: Traffic
+    changes: list[Change] = field(default_factory=list)
+    learnt: list[Learnt] = field(default_factory=list)
+    today: dict[Kind, Totals] = field(default_factory=dict)
+    """Sums since midnight in Los Angeles."""
+    unkept: int = 0
+
+
+def scenario_of_flag(named: str) -> Scenario:
+    """What `--emulate` names: a tier, or a scenario file.
+
+    Raises:
+        UsageError: If it is neither.
+    """
+    from gemquota.emulator.scenario_file import read_scenario, scenario_of
+
+    if named in TIERS:
+        return scenario_of({"tier": named})
+    if not Path(named).is_file():
+        raise UsageError(
+            f"--emulate {named[:60]!r} is no tier and no file",
+            hint=f"{', '.join(TIERS)}, a scenario in TOML, or nothing before --",
+        )
+    return read_scenario(Path(named))
+
+
+@contextmanager
+def recording(wanted: Wanted) -> Iterator[Session]:
+    """Serve the proxy, and the emulator behind it if wanted, for as long as the block lasts.
+
+    Raises:
+        UsageError: If the port is taken, or a newer gemquota wrote the store.
+    """
+    from gemquota.proxy.app import Proxy
+    from gemquota.proxy.finishing import Finisher
+    from gemquota.proxy.seen import Seen
+    from gemquota.serving import Background, listen
+    from gemquota.store.writer import Writer
+    from gemquota.wire.address import is_loopback
+
+    # Emulated calls say nothing of what was used, so they are kept apart: in memory.
+    kept = MemoryStore() if wanted.scenario else _checked(store_path())
+    finisher = Finisher(tag=wanted.tag, source=wanted.source, on_call=wanted.on_call)
+    with ExitStack() as stack:
+        origins = wanted.origins
+        if wanted.scenario is not None:
+            from gemquota.emulator.app import create
+            from gemquota.proxy.origins import Origins
+
+            behind = stack.enter_context(listen("127.0.0.1", 0))
+            stack.enter_context(Background(create(wanted.scenario), behind))
+            address = f"http://127.0.0.1:{behind.getsockname()[1]}"
+            origins = Origins(address, address)
+        token = ""
+        if not is_loopback(wanted.host):
+            from secrets import token_urlsafe
+
+            token = token_urlsafe(24)
+        listener = stack.enter_context(listen(wanted.host, wanted.port))
+        session = Session(
+            _base_url(wanted.host, listener.getsockname()[1], token), finisher.traffic
+        )
+
+        def changed(found: Sequence[Change]) -> None:
+            session.changes += found
+
+        writer: Writer[Seen] = Writer(
+            (lambda: kept) if isinstance(kept, MemoryStore) else _opened,
+            finish=finisher.finish,
+            complain=complain,
+            changed=changed,
+        )
+        writer.start()
+        try:
+            proxy = Proxy(
+                origins,
+                writer.put,
+                token=token,
+                through_proxies=not any(_is_local(each) for each in origins if each),
+            )
+            with Background(proxy, listener, adds_date=False):
+                yield session
+        finally:
+            session.unkept = writer.close()
+            _look_back(session, kept)
+
+
+def _checked(path: Path) -> Store | None:
+    """None: the file can be used. Memory: it cannot, which has been said.
+
+    Raises:
+        UsageError: If a newer gemquota wrote it.
+    """
+    try:
+        SqliteStore(path).close()
+    except StoreError as error:
+        complain(f"{error}; calls are kept in memory", error.hint)
+        return MemoryStore()
+    return None
+
+
+def _opened() -> Store:
+    """The store for the writing thread; what is past keeping is forgotten first."""
+    from gemquota.clock import now_s
+
+    store = open_store()
+    try:
+        store.prune(now_s() - KEPT_DAYS * 86_400)
+        store.prune_sums(now_s())
+    except StoreError as error:
+        complain(str(error), error.hint)
+    return store
+
+
+def _look_back(session: Session, kept: Store | None) -> None:
+    """Read what the store knows now, for the summary."""
+    from gemquota.clock import now_s
+    from gemquota.domain.reset import pacific_day
+
+    try:
+        store: Store = kept or open_store()
+        session.learnt = store.learnt()
+        session.today = store.totals(pacific_day(now_s()).start_s, now_s() + 1)
+        store.close()
+    except StoreError as error:
+        complain(str(error), error.hint)
+    if session.unkept:
+        note(f"{session.unkept} calls could not be kept")
+
+
+def _base_url(host: str, port: int, token: str) -> str:
+    shown = f"[{host}]" if ":" in host else host
+    return f"http://{shown}:{port}" + (f"/{token}" if token else "")
+
+
+def _is_local(url: str) -> bool:
+    from urllib.parse import urlsplit
+
+    from gemquota.wire.address import is_loopback
+
+    return is_loopback(urlsplit(url).hostname or "")

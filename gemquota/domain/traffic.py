@@ -1,0 +1,86 @@
+"""What one session of recording saw, for its summary: per quota's model, with refusals and retries."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+
+from gemquota.domain.call import Call, Outcome, Totals, totals_of
+
+PEAK_WINDOW_S = 60
+OTHER = "(no model)"
+"""Calls that no model's quota counts: lists, files, token counts."""
+
+
+@dataclass(slots=True)
+class Share:
+    """The calls of one model, or those of none."""
+
+    totals: Totals = field(default_factory=Totals)
+    attempts: int = 0
+    """Of what a program asked for: calls that repeat no failed one."""
+    wasted: int = 0
+    """Refused while an earlier refusal's wait had not passed."""
+    errors_in_streams: int = 0
+    """With status 200 and an error further on."""
+    peak_per_minute: int = 0
+    """The most calls that were not refused in 60 whole seconds on end."""
+    models: set[str] = field(default_factory=set)
+    """Under which it was asked for."""
+    newest_s: int = 0
+    seconds: dict[int, int] = field(default_factory=dict)
+    """Calls by the second, of the last minute."""
+    in_window: int = 0
+    """Their sum."""
+
+
+class Traffic:
+    """Sums of a session. Feed it every call once."""
+
+    def __init__(self) -> None:
+        self.shares: dict[str, Share] = defaultdict(Share)
+        self.refusals: Counter[tuple[str, str]] = Counter()
+        """Refusals and failures by label and what the diagnosis says."""
+        self.accounts: set[str] = set()
+
+    def take(self, call: Call, headline: str) -> None:
+        """Count one call; `headline` says what went wrong, if anything did."""
+        label = call.kind.label or OTHER
+        share = self.shares[label]
+        share.totals += totals_of(call)
+        share.attempts += call.attempt == 1
+        share.wasted += call.wasted
+        share.errors_in_streams += call.status == 200 and bool(call.cause)
+        if call.kind.model:
+            share.models.add(call.kind.model)
+        if call.kind.account:
+            self.accounts.add(call.kind.account)
+        if call.outcome is not Outcome.ADMITTED:
+            self.refusals[label, headline] += 1
+        if call.outcome is not Outcome.REFUSED:
+            _raise_peak(share, call.at_s)
+
+    @property
+    def totals(self) -> Totals:
+        return sum((share.totals for share in self.shares.values()), Totals())
+
+    @property
+    def attempts(self) -> int:
+        return sum(share.attempts for share in self.shares.values())
+
+    @property
+    def wasted(self) -> int:
+        return sum(share.wasted for share in self.shares.values())
+
+
+def _raise_peak(share: Share, at_s: float) -> None:
+    """Count by whole seconds: 60 numbers, however many calls there are."""
+    second = int(at_s)
+    if second > share.newest_s:
+        share.newest_s = second
+        for old in [each for each in share.seconds if each <= second - PEAK_WINDOW_S]:
+            share.in_window -= share.seconds.pop(old)
+    if second > share.newest_s - PEAK_WINDOW_S:
+        share.seconds[second] = share.seconds.get(second, 0) + 1
+        share.in_window += 1
+        share.peak_per_minute = max(share.peak_per_minute, share.in_window)

@@ -1,0 +1,6 @@
+"""The recorder: hands requests on byte for byte, and notes what passed.
+
+A request is answered by the upstream or not at all: nothing here retries, changes or holds back.
+What has to be read is read from copies, after the bytes have gone on, and a fault in reading is no
+fault of the call. Keys leave here as fingerprints; prompts and answers do not leave at all.
+"""

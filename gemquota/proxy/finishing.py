@@ -1,0 +1,218 @@
+"""From what passed to a call as it is kept. Runs in the writing thread, never on the data path."""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+from collections.abc import Callable
+from functools import lru_cache
+from typing import NamedTuple
+
+from gemquota.domain.call import Call, Kind, NamedLimit, Outcome
+from gemquota.domain.diagnosis import Cause
+from gemquota.domain.model_names import label_of
+from gemquota.domain.price import Price
+from gemquota.domain.traffic import Traffic
+from gemquota.extract.delays import stated_wait_s
+from gemquota.extract.diagnose import diagnose
+from gemquota.proxy.seen import HUNG_UP, Seen
+from gemquota.render.verdict import headline
+from gemquota.sources import catalogue
+from gemquota.sources.prices import prices
+from gemquota.wire.passing import Tokens, error_in, model_in, served_in, tokens_in
+
+RETRY_WITHIN_S = 180.0
+"""The same body after a failure counts as a retry of it for so long; clients wait a minute at most."""
+_ROUNDING_S = 0.01
+"""By so much a call that ended may seem to end after the next has begun."""
+_REMEMBERED = 4096
+_SWITCHED = 101
+"""The status of a Live session, which ends with a closing frame."""
+# A stated wait differs from refusal to refusal, and the rest seldom does.
+_WAIT = re.compile(rb'((?:retry in|retryDelay"\s*:\s*")\s*)[0-9hms.]+')
+
+
+class _Trouble(NamedTuple):
+    cause: str
+    headline: str
+    limits: tuple[NamedLimit, ...] = ()
+
+
+_NONE = _Trouble("", "")
+
+
+class Finisher:
+    """Makes calls of what was seen, and keeps the session's sums."""
+
+    def __init__(self, *, tag: str, source: str, on_call: Callable[[Call, str], None]) -> None:
+        """
+        Args:
+            tag: The user's own word for this traffic.
+            source: `proxy` or `run`.
+            on_call: Told of each call and of what went wrong with it.
+        """
+        self.traffic = Traffic()
+        self._tag, self._source, self._on_call = tag, source, on_call
+        self._models = catalogue.models()
+        self._prices: dict[str, Price] | None = None
+        self._failed: OrderedDict[tuple[str, str, bytes], tuple[float, int]] = OrderedDict()
+        self._closed_until_s: dict[tuple[str, str], float] = {}
+        self._known: OrderedDict[bytes, _Trouble] = OrderedDict()
+
+    def finish(self, seen: Seen) -> Call:
+        """The call. Never raises, whatever the bytes are."""
+        tokens = tokens_in(seen.body) if seen.status else Tokens()
+        kind = self._kind(seen)
+        trouble = self._trouble(seen)
+        call = Call(
+            seen.at_s,
+            kind,
+            seen.status,
+            trouble.cause,
+            trouble.limits,
+            tokens.input,
+            tokens.cached,
+            tokens.thoughts,
+            tokens.output,
+            seen.images if seen.asked.counts else 0,
+            self._micro_usd(kind, tokens, seen.at_s) if seen.asked.counts else None,
+            seen.first_byte_ms,
+            seen.total_ms,
+        )
+        call = call._replace(attempt=self._attempt(seen, call), wasted=self._wasted(seen, call))
+        self.traffic.take(call, trouble.headline)
+        self._on_call(call, trouble.headline)
+        return call
+
+    def _kind(self, seen: Seen) -> Kind:
+        asked = seen.asked
+        model = asked.model
+        if asked.in_body:
+            model = model_in(seen.request_head, seen.request_tail)
+        served = served_in(seen.body) if asked.counts and seen.status == 200 else ""
+        return Kind(
+            self._source,
+            seen.account,
+            asked.surface,
+            asked.method,
+            model,
+            served,
+            self._label(model) if model and asked.counts else "",
+            self._tag,
+            _client(seen.client),
+        )
+
+    def _label(self, model: str) -> str:
+        return _label(model) or model
+
+    def _trouble(self, seen: Seen) -> _Trouble:
+        text: str | None
+        if seen.trouble == HUNG_UP:
+            return _Trouble(Cause.CANCELLED.value, HUNG_UP)
+        if seen.trouble and seen.status != _SWITCHED:
+            return _Trouble(Cause.NETWORK.value, f"no answer: {seen.trouble}")
+        if seen.trouble:
+            text = seen.trouble
+        elif seen.status >= 400:
+            text = seen.body.decode("utf-8", "replace")
+        elif seen.streams and b'"error"' in seen.body:
+            text = error_in(seen.body)
+        else:
+            text = None
+        if text is None:
+            return _NONE
+        key = _WAIT.sub(rb"\1", text.encode("utf-8", "replace")) + str(seen.status).encode()
+        known = self._known.get(key)
+        if known is None:
+            known = _diagnosed(text, seen)
+            self._known[key] = known
+            if len(self._known) > 256:
+                self._known.popitem(last=False)
+        return known
+
+    def _attempt(self, seen: Seen, call: Call) -> int:
+        """Which attempt at the same thing this is, counting from 1."""
+        key = seen.account, f"{call.kind.method} {call.kind.model}", seen.digest
+        failed_s, count = self._failed.get(key, (0.0, 0))
+        since_s = seen.at_s - failed_s
+        attempt = count + 1 if count and -_ROUNDING_S <= since_s <= RETRY_WITHIN_S else 1
+        if call.outcome is Outcome.ADMITTED:
+            self._failed.pop(key, None)
+        elif seen.asked.counts:
+            self._failed[key] = seen.at_s + seen.total_ms / 1000, attempt
+            self._failed.move_to_end(key)
+            if len(self._failed) > _REMEMBERED:
+                self._failed.popitem(last=False)
+        return attempt
+
+    def _wasted(self, seen: Seen, call: Call) -> bool:
+        """Whether the call was refused while an earlier refusal's wait ran; notes this one's."""
+        key = call.kind.account, call.kind.label
+        if call.outcome is Outcome.ADMITTED:
+            self._closed_until_s.pop(key, None)
+            return False
+        if call.outcome is not Outcome.REFUSED:
+            return False
+        closed = call.at_s < self._closed_until_s.get(key, 0.0)
+        said = seen.body.decode("utf-8", "replace").lower()
+        if wait_s := stated_wait_s(" ".join(said.split())):
+            if len(self._closed_until_s) >= _REMEMBERED:
+                self._closed_until_s.clear()
+            self._closed_until_s[key] = max(
+                self._closed_until_s.get(key, 0.0), call.at_s + call.total_ms / 1000 + wait_s
+            )
+        return closed
+
+    def _micro_usd(self, kind: Kind, tokens: Tokens, now_s: float) -> int | None:
+        """At the list price: dollars per million tokens are millionths of a dollar per token."""
+        if self._prices is None:
+            self._prices = prices(self._models, now_s=now_s)
+        name = kind.served or kind.model
+        price = self._prices.get(name) or next(
+            (self._prices[each.id] for each in self._models if each.quota_label == kind.label), None
+        )
+        if price is None or price.input is None or tokens.input is None:
+            return None
+        cached = min(tokens.cached or 0, tokens.input) if price.cache_read is not None else 0
+        out = (tokens.output or 0) + (tokens.thoughts or 0)
+        if out and price.output is None:
+            return None
+        long = price.long_from_tokens is not None and tokens.input > price.long_from_tokens
+        rate_in = price.input_long if long and price.input_long is not None else price.input
+        rate_out = price.output_long if long and price.output_long is not None else price.output
+        cost = (tokens.input - cached) * rate_in + cached * (price.cache_read or 0)
+        return round(cost + out * (rate_out or 0))
+
+
+@lru_cache(maxsize=1024)
+def _label(model: str) -> str | None:
+    return label_of(model, catalogue.models())
+
+
+@lru_cache(maxsize=256)
+def _client(agent: bytes) -> str:
+    """The first product of a user agent: who called, without its system."""
+    word = agent.decode("utf-8", "replace").strip().partition(" ")[0][:60]
+    return "".join(letter for letter in word if letter.isprintable())
+
+
+def _diagnosed(text: str, seen: Seen) -> _Trouble:
+    whole = f"HTTP {seen.status}\n{text}" if seen.status >= 400 else text
+    try:
+        found = diagnose(whole, now_s=seen.at_s)
+    except Exception:  # a fault in reading is no fault of the call
+        found = ()
+    if not found:
+        return _Trouble(Cause.UNKNOWN.value, f"HTTP {seen.status}, and nothing that says why")
+    first = found[0]
+    limits = tuple(
+        NamedLimit(
+            limit.dimension.value if limit.dimension else "",
+            limit.limit,
+            limit.model or "",
+            limit.tier.value,
+            limit.quota_id or "",
+        )
+        for limit in first.limits
+    )
+    return _Trouble(first.cause.value, headline(first), limits)

@@ -1,0 +1,75 @@
+"""Answers of the proxy's own, in the API's shape, and the headers that are not handed on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from typing import Any
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+_HOP_BY_HOP = frozenset(
+    {
+        b"connection", b"keep-alive", b"proxy-authenticate", b"proxy-authorization", b"proxy-connection",
+        b"te", b"trailer", b"transfer-encoding", b"upgrade",
+    }
+)  # fmt: skip
+"""RFC 9110, 7.6.1: of one connection, not of the message."""
+_NOT_SENT_ON = _HOP_BY_HOP | {b"host", b"expect"}
+_OF_THE_HANDSHAKE = (b"sec-websocket-key", b"sec-websocket-version", b"sec-websocket-extensions", b"sec-websocket-protocol", b"content-length")  # fmt: skip
+_STATUS = {400: "INVALID_ARGUMENT", 403: "PERMISSION_DENIED", 404: "NOT_FOUND", 502: "UNAVAILABLE", 504: "DEADLINE_EXCEEDED"}  # fmt: skip
+
+
+def sent_on(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """A request's end-to-end headers."""
+    pairs = list(headers)
+    dropped = _NOT_SENT_ON | _named_by_connection(pairs)
+    return [pair for pair in pairs if pair[0] not in dropped]
+
+
+def sent_on_to_socket(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """A handshake's headers, without those that each connection makes for itself."""
+    return [pair for pair in sent_on(headers) if pair[0] not in _OF_THE_HANDSHAKE]
+
+
+def handed_back(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """An answer's end-to-end headers; names in lower case, as ASGI has them."""
+    pairs = [(name.lower(), value) for name, value in headers]
+    dropped = _HOP_BY_HOP | _named_by_connection(pairs)
+    return [pair for pair in pairs if pair[0] not in dropped]
+
+
+def _named_by_connection(pairs: Iterable[tuple[bytes, bytes]]) -> set[bytes]:
+    return {
+        word.strip().lower()
+        for name, value in pairs
+        if name == b"connection"
+        for word in value.split(b",")
+    }
+
+
+async def refuse(scope: Scope, send: Send, status: int, message: str) -> None:
+    """End a call with an error of the proxy's own."""
+    error = {"code": status, "message": f"gemquota proxy: {message}", "status": _STATUS[status]}
+    body = json.dumps({"error": error}, indent=2).encode() + b"\n"
+    headers = [
+        (b"content-type", b"application/json; charset=UTF-8"),
+        (b"content-length", str(len(body)).encode()),
+    ]
+    await answer(scope, send, status, headers, body)
+
+
+async def answer(
+    scope: Scope, send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes
+) -> None:
+    """A whole answer, to a request or to a handshake."""
+    kind = "http"
+    if scope["type"] == "websocket":
+        if "websocket.http.response" not in scope.get("extensions", {}):
+            await send({"type": "websocket.close", "code": 1000})
+            return
+        kind = "websocket.http"
+    await send({"type": f"{kind}.response.start", "status": status, "headers": headers})
+    await send({"type": f"{kind}.response.body", "body": body})

@@ -1,0 +1,270 @@
+"""The store in an SQLite file: write-ahead log, several processes at once, nothing committed is lost."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from gemquota.domain.call import (
+    Call,
+    Change,
+    Kind,
+    Learnt,
+    NamedLimit,
+    Outcome,
+    Totals,
+    learnt_from,
+)
+from gemquota.domain.spans import Span, pieces
+from gemquota.errors import StoreError
+from gemquota.store.contract import Contents
+from gemquota.store.migrations import migrate
+
+BUSY_S = 5.0
+"""How long another process may hold the file before that is an error."""
+SUMS_KEPT_DAYS = {Span.MINUTE: 60, Span.HOUR: 400}
+"""Sums by day are kept for good: 365 rows a year for each kind."""
+_PRUNED_AT_ONCE = 20_000
+"""So that other processes get their turn between."""
+_COLUMNS = ", ".join(Totals._fields)
+_RAW = "COUNT(*), " + ", ".join(f"TOTAL({name})" for name in Totals._fields[1:])
+_SUMMED = ", ".join(f"SUM({name})" for name in Totals._fields)
+_INSERT = f"INSERT INTO calls VALUES ({', '.join('?' * 17)})"
+_SUM = (
+    f"INSERT INTO sums (span, start_s, kind, {_COLUMNS}) VALUES ({', '.join('?' * 12)})"
+    " ON CONFLICT DO UPDATE SET "
+    + ", ".join(f"{name} = {name} + excluded.{name}" for name in Totals._fields)
+)
+
+
+class SqliteStore:
+    """One connection to one file. Of the thread that made it."""
+
+    def __init__(self, path: Path) -> None:
+        """
+        Raises:
+            UsageError: If a newer gemquota wrote the file.
+            StoreError: If it is no store, or cannot be opened.
+        """
+        self.path = path
+        with _reported(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+            self._db = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)
+        try:
+            with _reported(path):
+                # Survives the death of the process; the death of the machine may cost the last second.
+                self._db.execute("PRAGMA journal_mode = WAL")
+                self._db.execute("PRAGMA synchronous = NORMAL")
+                migrate(self._db)
+        except BaseException:
+            self._db.close()
+            raise
+        self._ids: dict[Kind, int] = {}
+
+    def add(self, calls: Sequence[Call]) -> list[Change]:
+        with self._transaction():
+            rows, sums = [], _Sums()
+            for call in calls:
+                kind = self._ids.get(call.kind) or self._id_of(call.kind)
+                outcome = call.outcome
+                refused, failed = outcome is Outcome.REFUSED, outcome is Outcome.FAILED
+                limits = json.dumps(call.limits) if call.limits else None
+                rows.append(
+                    (call.at_s, kind, call.status, call.cause, limits, *call[5:], refused, failed)
+                )
+                sums.take(kind, call, refused, failed)
+            self._db.executemany(_INSERT, rows)
+            self._db.executemany(_SUM, sums.rows())
+            return self._learn(calls)
+
+    def totals(self, since_s: float, until_s: float) -> dict[Kind, Totals]:
+        with _reported(self.path):
+            (last_s,) = self._db.execute("SELECT MAX(at_s) FROM calls").fetchone()
+            if last_s is None or until_s > last_s:
+                # Nothing lies behind, so the minute's sum will do for its calls.
+                until_s = Span.MINUTE.next_s(until_s)
+            sums: dict[int, Totals] = defaultdict(Totals)
+            for span, first_s, end_s in pieces(since_s, until_s):
+                found = (
+                    self._db.execute(
+                        f"SELECT kind, {_RAW} FROM calls WHERE at_s >= ? AND at_s < ? GROUP BY kind",
+                        (first_s, end_s),
+                    )
+                    if span is None
+                    else self._db.execute(
+                        f"SELECT kind, {_SUMMED} FROM sums"
+                        " WHERE span = ? AND start_s >= ? AND start_s < ? GROUP BY kind",
+                        (span.value, first_s, end_s),
+                    )
+                )
+                for kind, *numbers in found:
+                    sums[kind] += Totals(*map(int, numbers))
+            named = {
+                number: Kind(*fields) for number, *fields in self._db.execute("SELECT * FROM kinds")
+            }
+        return {named[kind]: total for kind, total in sums.items()}
+
+    def learnt(self) -> list[Learnt]:
+        with _reported(self.path):
+            return [
+                Learnt(*row)
+                for row in self._db.execute("SELECT * FROM learnt ORDER BY account, label, dimension")
+            ]  # fmt: skip
+
+    def changes(self) -> list[Change]:
+        with _reported(self.path):
+            return [
+                Change(*row) for row in self._db.execute("SELECT * FROM changes ORDER BY at_s, rowid")
+            ]  # fmt: skip
+
+    def contents(self) -> Contents:
+        with _reported(self.path):
+            return Contents(
+                *self._db.execute("SELECT COUNT(*), MIN(at_s), MAX(at_s) FROM calls").fetchone()
+            )
+
+    def prune(self, before_s: float) -> int:
+        forgotten = 0
+        while True:
+            with self._transaction():
+                gone = self._db.execute(
+                    "DELETE FROM calls WHERE rowid IN (SELECT rowid FROM calls WHERE at_s < ? LIMIT ?)",
+                    (before_s, _PRUNED_AT_ONCE),
+                ).rowcount
+            forgotten += gone
+            if gone < _PRUNED_AT_ONCE:
+                return forgotten
+
+    def prune_sums(self, now_s: float) -> None:
+        """Forget sums by minute and hour that are older than they are kept."""
+        with self._transaction():
+            for span, days in SUMS_KEPT_DAYS.items():
+                self._db.execute(
+                    "DELETE FROM sums WHERE span = ? AND start_s < ?",
+                    (span.value, now_s - days * 86_400),
+                )
+
+    def vacuum(self) -> None:
+        """Give back the room of what was forgotten.
+
+        Raises:
+            StoreError: If there is no room for the copy, or another process is at it.
+        """
+        with _reported(self.path):
+            self._db.execute("VACUUM")
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def size_bytes(self) -> int:
+        """Of the file and of the log beside it that has not been merged into it yet."""
+        with _reported(self.path):
+            log = self.path.with_name(f"{self.path.name}-wal")
+            return self.path.stat().st_size + (log.stat().st_size if log.exists() else 0)
+
+    def close(self) -> None:
+        self._db.close()
+
+    def _learn(self, calls: Sequence[Call]) -> list[Change]:
+        found = []
+        for call in calls:
+            for limit in call.limits:
+                if limit.value is None or not limit.dimension:
+                    continue
+                now, change = learnt_from(call, self._known(call, limit), limit)
+                self._db.execute(
+                    "INSERT OR REPLACE INTO learnt VALUES (?, ?, ?, ?, ?, ?, ?, ?)", now
+                )
+                if change:
+                    self._db.execute("INSERT INTO changes VALUES (?, ?, ?, ?, ?, ?)", change)
+                    found.append(change)
+        return found
+
+    def _known(self, call: Call, limit: NamedLimit) -> Learnt | None:
+        row = self._db.execute(
+            "SELECT * FROM learnt WHERE account = ? AND label = ? AND dimension = ?",
+            (call.kind.account, limit.label or call.kind.label, limit.dimension),
+        ).fetchone()
+        return Learnt(*row) if row else None
+
+    def _id_of(self, kind: Kind) -> int:
+        self._db.execute(
+            f"INSERT OR IGNORE INTO kinds ({', '.join(Kind._fields)}) VALUES ({', '.join('?' * 9)})",
+            kind,
+        )
+        (number,) = self._db.execute(
+            f"SELECT id FROM kinds WHERE {' AND '.join(f'{name} = ?' for name in Kind._fields)}",
+            kind,
+        ).fetchone()
+        if len(self._ids) >= 4096:  # whatever names a client makes up
+            self._ids.clear()
+        self._ids[kind] = number
+        return int(number)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        with _reported(self.path):
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._db.execute("COMMIT")
+            except BaseException:
+                self._ids.clear()  # some of them may be of this transaction
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise
+
+
+class _Sums:
+    """A batch's sums: by minute first, of which hours and days are made."""
+
+    def __init__(self) -> None:
+        self._minutes: dict[tuple[int, int], list[int]] = {}
+
+    def take(self, kind: int, call: Call, refused: bool, failed: bool) -> None:
+        key = int(call.at_s // 60) * 60, kind
+        kept = self._minutes.get(key)
+        if kept is None:
+            kept = self._minutes[key] = [0] * len(Totals._fields)
+        kept[0] += 1
+        kept[1] += refused
+        kept[2] += failed
+        kept[3] += call.input_tokens or 0
+        kept[4] += call.cached_tokens or 0
+        kept[5] += call.thought_tokens or 0
+        kept[6] += call.output_tokens or 0
+        kept[7] += call.images
+        kept[8] += call.micro_usd or 0
+
+    def rows(self) -> Iterator[tuple[int, ...]]:
+        for (start_s, kind), numbers in self._minutes.items():
+            for span in Span:
+                yield span.value, span.start_s(start_s), kind, *numbers
+
+
+@contextmanager
+def _reported(path: Path) -> Iterator[None]:
+    """SQLite's errors as one of ours, with what helps."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorcode", None)
+        hint = _HINTS.get((code or 0) & 0xFF, f"move {path} away to begin a new one")
+        raise StoreError(f"the store {path}: {error}", hint=hint) from error
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        raise StoreError(f"the store {path}: {why}", hint=_ELSEWHERE) from error
+
+
+_ELSEWHERE = "GEMQUOTA_STATE_DIR names another directory"
+_HINTS = {
+    sqlite3.SQLITE_FULL: "make room; calls are kept in memory until then",
+    sqlite3.SQLITE_BUSY: "another process holds it",
+    sqlite3.SQLITE_READONLY: _ELSEWHERE,
+    sqlite3.SQLITE_CANTOPEN: _ELSEWHERE,
+    sqlite3.SQLITE_PERM: _ELSEWHERE,
+    sqlite3.SQLITE_IOERR: _ELSEWHERE,
+}

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import urllib.request
+
+import pytest
+
+from gemquota.cli.commands.proxy import line_of
+from tests.cli.run import run
+from tests.store.calls import call, refused
+
+BODY = json.dumps({"contents": [{"parts": [{"text": "hi"}]}]}).encode()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["--listen", "x"], "--listen 'x' is no address"),
+        (["--listen", ":80"], "--listen ':80' is no address"),
+        (["--listen", "127.0.0.1:99999"], "is no address"),
+        (["--listen", "198.51.100.1:0"], "cannot listen on 198.51.100.1:0"),
+        (["--upstream", "https://u:p@x"], "may hold no user"),
+        (["--emulate", "gold"], "'gold' is no tier and no file"),
+    ],
+)
+def test_a_wrong_flag_ends_with_2_and_one_line_of_why(tmp_path, monkeypatch, arguments, complaint):
+    monkeypatch.setenv("GEMQUOTA_STATE_DIR", str(tmp_path))
+    done = run("proxy", *arguments)
+    assert (done.code, done.out) == (2, "")
+    assert complaint in done.err.splitlines()[0]
+
+
+def start(tmp_path, *arguments):
+    return subprocess.Popen(
+        [sys.executable, "-m", "gemquota", "proxy", "--emulate", "--json", *arguments],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        env={"GEMQUOTA_STATE_DIR": str(tmp_path), "PATH": ""},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_it_serves_until_it_is_stopped_and_sums_up(tmp_path, how):
+    with start(tmp_path, "--listen", "0", "--tag", "t") as process:
+        try:
+            url = json.loads(process.stdout.readline())["base_url"]
+            path = "/v1beta/models/gemini-3.8-flash:generateContent"
+            headers = {"x-goog-api-key": "k", "content-type": "application/json"}
+            request = urllib.request.Request(url + path, BODY, headers)
+            assert urllib.request.urlopen(request, timeout=20).status == 200
+            assert "200  generateContent  gemini-3.8-flash" in process.stderr.readline()
+            process.send_signal(how)
+            out, _ = process.communicate(timeout=20)
+        finally:
+            process.kill()
+    summary = json.loads(out.splitlines()[-1])
+    assert process.returncode == 130
+    assert (summary["schema"], summary["calls"]) == ("gemquota.proxy-summary/1", 1)
+
+
+def test_beyond_this_machine_the_base_url_holds_a_token(tmp_path):
+    with start(tmp_path, "--listen", "0.0.0.0:0") as process:
+        try:
+            start_line = json.loads(process.stdout.readline())
+            assert len(start_line["base_url"].rpartition("/")[2]) >= 24
+        finally:
+            process.kill()
+
+
+def test_a_line_tells_status_tokens_time_and_why():
+    line = line_of(refused(0.0)._replace(attempt=2, total_ms=7), "RPM limit reached")
+    assert line == "00:00:00  429  generateContent  flash  7 ms  attempt 2  RPM limit reached"
+    assert "3+5 tokens" in line_of(call(0.0), "")
+
+
+def test_a_model_name_cannot_steer_the_terminal():
+    odd = call(0.0)
+    assert line_of(odd._replace(kind=odd.kind._replace(model="m\x1b[2J\n")), "").isprintable()

@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gemquota.data import examples
+from gemquota.domain.call import NamedLimit, Outcome
+from gemquota.proxy.asked import asked
+from gemquota.proxy.finishing import RETRY_WITHIN_S, Finisher
+from gemquota.proxy.seen import HUNG_UP, Seen
+
+NOW_S = 1_795_000_000.0
+GENERATE = asked("POST", "/v1beta/models/gemini-flash-latest:generateContent")
+STREAM = asked("POST", "/v1beta/models/gemini-3.8-flash:streamGenerateContent")
+ANSWER = json.dumps({"usageMetadata": {"promptTokenCount": 1_000_000, "candidatesTokenCount": 10}, "modelVersion": "gemini-3.8-flash"}).encode()  # fmt: skip
+METRIC = "generativelanguage.googleapis.com/generate_content_free_tier_requests"
+VIOLATION = {
+    "quotaMetric": METRIC,
+    "quotaId": "GenerateRequestsPerMinutePerProjectPerModel-FreeTier",
+    "quotaDimensions": {"model": "gemini-3.8-flash", "location": "global"},
+    "quotaValue": "5",
+}
+REFUSAL = json.dumps(
+    {
+        "error": {
+            "code": 429,
+            "message": f"You exceeded your current quota.\n* Quota exceeded for metric: {METRIC}, limit: 5,"
+            " model: gemini-3.8-flash\nPlease retry in 38.5s.",
+            "status": "RESOURCE_EXHAUSTED",
+            "details": [
+                {"@type": "type.googleapis.com/google.rpc.QuotaFailure", "violations": [VIOLATION]},
+                {"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": "38s"},
+            ],
+        }
+    }
+).encode()
+
+
+def seen(at_s=NOW_S, **given):
+    usual = Seen(at_s, GENERATE, "key-1", b"sdk/1.0 (x)", b"digest", b"", b"", 200, False, ANSWER, 0, "", 5, 9)  # fmt: skip
+    return usual._replace(**given)
+
+
+def refused(at_s=NOW_S, **given):
+    return seen(at_s, **{"status": 429, "body": REFUSAL, **given})
+
+
+@pytest.fixture
+def finisher():
+    return Finisher(tag="t", source="run", on_call=lambda call, headline: None)
+
+
+def test_a_call_says_who_what_and_how_much(finisher):
+    call = finisher.finish(seen())
+    kind = call.kind
+    assert (kind.source, kind.account, kind.tag, kind.client) == ("run", "key-1", "t", "sdk/1.0")
+    assert (kind.model, kind.served, kind.label) == ("gemini-flash-latest", "gemini-3.8-flash", "gemini-3.8-flash")  # fmt: skip
+    assert (call.input_tokens, call.output_tokens, call.outcome) == (1_000_000, 10, Outcome.ADMITTED)  # fmt: skip
+    assert (call.first_byte_ms, call.total_ms) == (5, 9)
+    assert call.micro_usd > 100_000  # a million tokens cost more than 10 cents
+    assert call.micro_usd < 10_000_000
+
+
+def test_cached_tokens_cost_less(finisher):
+    body = ANSWER.replace(b'"candidates', b'"cachedContentTokenCount": 900000, "candidates')
+    assert finisher.finish(seen(body=body)).micro_usd < finisher.finish(seen()).micro_usd / 2
+
+
+def test_a_refusal_is_diagnosed_and_its_limit_named(finisher):
+    call = finisher.finish(refused())
+    assert (call.cause, call.outcome) == ("quota", Outcome.REFUSED)
+    (limit,) = call.limits
+    assert limit[:4] == NamedLimit("RPM", 5, "gemini-3.8-flash", "free", "")[:4]
+    ((_, headline),) = finisher.traffic.refusals
+    assert headline.startswith("RPM limit reached: 5 requests per minute")
+
+
+def test_a_429_that_says_nothing_is_a_refusal_all_the_same(finisher):
+    call = finisher.finish(refused(body=b""))
+    assert (call.outcome, bool(call.cause)) == (Outcome.REFUSED, True)
+
+
+def test_an_error_in_a_200_stream_is_counted(finisher):
+    body = b'data: {"candidates": []}\r\n\r\ndata: ' + REFUSAL + b"\r\n\r\n"
+    call = finisher.finish(seen(asked=STREAM, streams=True, body=body))
+    assert (call.status, call.cause, call.outcome) == (200, "quota", Outcome.REFUSED)
+    assert finisher.traffic.shares["gemini-3.8-flash"].errors_in_streams == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "cause"),
+    [
+        ({"status": 0, "trouble": "connection refused"}, "network"),
+        ({"trouble": "broken off"}, "network"),
+        ({"trouble": HUNG_UP}, "cancelled"),
+        ({"status": 503, "body": examples.read("overloaded").encode()}, "overloaded"),
+        ({"status": 418, "body": b"teapot"}, "unknown"),
+        ({"status": 101, "trouble": "1011 You exceeded your current quota, please check your plan"}, "unexplained_429"),
+    ],
+)  # fmt: skip
+def test_other_ends_have_their_cause(finisher, given, cause):
+    call = finisher.finish(seen(**given))
+    assert call.cause == cause
+
+
+def test_the_same_body_after_a_failure_is_a_retry(finisher):
+    calls = [refused(NOW_S), refused(NOW_S + 1), seen(NOW_S + 2), seen(NOW_S + 3), refused(NOW_S + 4, digest=b"other")]  # fmt: skip
+    assert [finisher.finish(each).attempt for each in calls] == [1, 2, 3, 1, 1]
+
+
+def test_a_retry_after_a_long_time_is_none(finisher):
+    finisher.finish(refused(NOW_S))
+    assert finisher.finish(refused(NOW_S + RETRY_WITHIN_S + 1)).attempt == 1
+
+
+def test_what_is_sent_into_a_window_known_to_be_closed_is_wasted(finisher):
+    calls = [refused(NOW_S), refused(NOW_S + 5), refused(NOW_S + 5, account="key-2"), refused(NOW_S + 1000)]  # fmt: skip
+    assert [finisher.finish(each).wasted for each in calls] == [False, True, False, False]
+
+
+def test_a_window_that_lets_a_call_in_is_open(finisher):
+    calls = [refused(NOW_S), seen(NOW_S + 5), refused(NOW_S + 6)]
+    assert [finisher.finish(each).wasted for each in calls] == [False, False, False]
+
+
+def test_a_model_may_be_named_in_the_body(finisher):
+    chat = asked("POST", "/v1beta/openai/chat/completions")
+    call = finisher.finish(seen(asked=chat, request_head=b'{"model": "gemini-3.8-flash"'))
+    assert call.kind.label == "gemini-3.8-flash"
+
+
+def test_what_no_model_counts_has_no_label(finisher):
+    for path in ("/v1beta/models", "/v1beta/models/m:countTokens"):
+        assert finisher.finish(seen(asked=asked("GET", path))).kind.label == ""
+
+
+def test_an_unknown_model_is_counted_under_its_own_name(finisher):
+    odd = asked("POST", "/v1beta/models/odd-1:generateContent")
+    call = finisher.finish(seen(asked=odd, body=b"{}"))
+    assert (call.kind.label, call.micro_usd) == ("odd-1", None)
+
+
+@settings(max_examples=40, deadline=None)
+@given(body=st.binary(max_size=200), status=st.sampled_from([0, 101, 200, 404, 429, 500]), trouble=st.text(max_size=20), streams=st.booleans(), client=st.binary(max_size=30))  # fmt: skip
+def test_no_bytes_make_it_fail(body, status, trouble, streams, client):
+    finisher = Finisher(tag="", source="proxy", on_call=lambda call, headline: None)
+    call = finisher.finish(seen(body=body, status=status, trouble=trouble, streams=streams, client=client))  # fmt: skip
+    assert "".join(call.kind[:9]).encode()
