@@ -236,18 +236,19 @@ def _not_probed(plan: Outlook, at_s: float) -> Measurement:
 
 @contextlib.contextmanager
 def _interrupts(stop: Callable[[], None]) -> Iterator[None]:
-    """The first Ctrl-C ends the probe in order, so that what is known is printed."""
+    """Ctrl-C, or a kill, ends the probe in order: what is known is printed, the cursor is back."""
     loop = asyncio.get_running_loop()
-    try:
-        loop.add_signal_handler(signal.SIGINT, stop)
-    except (NotImplementedError, RuntimeError, ValueError):
-        # Windows, or not the main thread: there Ctrl-C ends the process at once.
-        yield
-        return
+    handled = []
+    # Windows, or not the main thread: there Ctrl-C ends the process at once.
+    with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, stop)
+            handled.append(number)
     try:
         yield
     finally:
-        loop.remove_signal_handler(signal.SIGINT)
+        for number in handled:
+            loop.remove_signal_handler(number)
 
 
 def live_wanted() -> bool:

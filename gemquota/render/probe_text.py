@@ -69,7 +69,8 @@ def headline(found: Measurement) -> str:
     if found.method is Method.MEASURED:
         interval = f"[{count(found.low or 0)} to {count(found.high or 0)}]"
         return f"{count(found.value)} {interval} {unit} (measured)"
-    return f"{count(found.value)} {unit} ({found.method.value.replace('_', ' ')})"
+    how = "on record" if found.method is Method.KNOWN else found.method.value
+    return f"{count(found.value)} {unit} ({how})"
 
 
 def _source(found: Measurement) -> str:

@@ -1,6 +1,11 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import socket
+import subprocess
+import sys
 
 import pytest
 
@@ -52,7 +57,7 @@ def test_all_dimensions_one_after_the_other():
     for line in (
         "5 requests per minute (announced)",
         "250,000 input tokens per minute (announced)",
-        "20 requests per day (known)",
+        "20 requests per day (on record)",
         "agrees with 5 on record for free tier",
     ):
         assert line in done.out
@@ -168,4 +173,26 @@ def test_the_exit_code_says_how_it_ended(ending, cause, code):
 def test_a_day_is_reported_and_not_spent():
     done = run("probe", "--dimension", "rpd", "--tier", "free")
     assert (done.code, done.err) == (0, "")
-    assert "20 requests per day (known)" in done.out
+    assert "20 requests per day (on record)" in done.out
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such signals")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_it_in_order_and_what_is_known_is_printed(number, tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        mute.settimeout(60)
+        url = f"http://127.0.0.1:{mute.getsockname()[1]}"
+        with subprocess.Popen(
+            [sys.executable, "-m", "gemquota", "probe", "--yes", "--base-url", url],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "GEMINI_API_KEY": KEY, "GEMQUOTA_STATE_DIR": str(tmp_path)},
+        ) as process:
+            connection, _ = mute.accept()
+            with connection:
+                process.send_signal(number)
+                out, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "stopped by you" in out
+    assert "Traceback" not in err
