@@ -172,7 +172,7 @@ def print_scan(done: Scan, form: str) -> None:
 
 def _remark(done: Scan) -> None:
     if done.interrupted:
-        note(f"stopped after {done.tally.read_bytes / 1e6:,.0f} MB; this is what was read")
+        note(f"stopped after {done.tally.read_bytes / 1e6:,.1f} MB; this is what was read")
     if done.tally.undated:
         note(f"{done.tally.undated:,} errors carry no time and were left out")
 
