@@ -46,9 +46,9 @@ complete -c gemquota -n '__fish_seen_subcommand_from probe' -l yes -d 'Do not as
 complete -c gemquota -n '__fish_seen_subcommand_from probe' -l dry-run -d 'The plan alone.'
 complete -c gemquota -n '__fish_seen_subcommand_from probe' -l max-requests -d 'Hard cap.' -r
 complete -c gemquota -n '__fish_seen_subcommand_from probe' -l max-tokens -d 'Hard cap, in and out.' -r
-complete -c gemquota -n '__fish_seen_subcommand_from probe' -l max-cost -d 'Hard cap, US dollars.' -r
-complete -c gemquota -n '__fish_seen_subcommand_from probe' -l max-seconds -d 'Hard cap.' -r
-complete -c gemquota -n '__fish_seen_subcommand_from probe' -l max-share-of-day -d 'Percent of the days requests on record, at least six.' -r
+complete -c gemquota -n '__fish_seen_subcommand_from probe' -l max-cost -d 'Hard cap.' -r
+complete -c gemquota -n '__fish_seen_subcommand_from probe' -l max-seconds -d 'Hard cap, seconds.' -r
+complete -c gemquota -n '__fish_seen_subcommand_from probe' -l max-share-of-day -d 'Of the days requests on record, at least six.' -r
 complete -c gemquota -n '__fish_seen_subcommand_from probe' -l base-url -d 'Another server of the API.' -r
 complete -c gemquota -n '__fish_seen_subcommand_from probe' -l vertex -d 'Vertex AI, with your Application Default Credentials.' -r
 complete -c gemquota -n '__fish_seen_subcommand_from probe' -l env-file -d 'Read the key from GEMINI_API_KEY= in it.' -r

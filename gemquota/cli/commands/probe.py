@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -56,13 +57,19 @@ def run(
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before sending.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="The plan alone.")] = False,
-    max_requests: Annotated[int, typer.Option(min=1, help="Hard cap.")] = 3_000,
-    max_tokens: Annotated[int, typer.Option(min=1, help="Hard cap, in and out.")] = 2_000_000,
-    max_cost: Annotated[float, typer.Option(min=0, help="Hard cap, US dollars.")] = 0.5,
-    max_seconds: Annotated[float, typer.Option(min=1, help="Hard cap.")] = 240.0,
+    max_requests: Annotated[int, typer.Option(min=1, metavar="N", help="Hard cap.")] = 3_000,
+    max_tokens: Annotated[
+        int, typer.Option(min=1, metavar="N", help="Hard cap, in and out.")
+    ] = 2_000_000,
+    max_cost: Annotated[float, typer.Option(min=0, metavar="USD", help="Hard cap.")] = 0.5,
+    max_seconds: Annotated[
+        float, typer.Option(min=1, metavar="S", help="Hard cap, seconds.")
+    ] = 240.0,
     max_share_of_day: Annotated[
         float,
-        typer.Option(min=0, max=100, help="Percent of the day's requests on record, at least six."),
+        typer.Option(
+            min=0, max=100, metavar="%", help="Of the day's requests on record, at least six."
+        ),
     ] = 10.0,
     base_url: Annotated[
         str | None, typer.Option(metavar="URL", help="Another server of the API.")
@@ -226,6 +233,13 @@ def _allowed(
 ) -> Allowed:
     from gemquota.domain.outlook import Allowed
 
+    for flag, number in (
+        ("--max-cost", cost_usd),
+        ("--max-seconds", seconds),
+        ("--max-share-of-day", percent_of_day),
+    ):
+        if not math.isfinite(number):
+            raise UsageError(f"{flag} {number} is no cap", hint="name a finite number")
     return Allowed(
         requests=requests,
         tokens=tokens,

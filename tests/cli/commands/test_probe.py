@@ -107,6 +107,8 @@ def test_a_capped_probe_says_at_least_and_ends_with_6():
         (["--dimension", "ipm", "--dry-run"], 2, "--dimension ipm counts images"),
         (["--model", "embedding", "--dry-run"], 2, "does not answer generateContent"),
         (["--base-url", "http://example.com", "--yes"], 2, "over plain http"),
+        (["--max-cost", "nan", "--yes"], 2, "--max-cost nan is no cap"),
+        (["--max-seconds", "inf", "--yes"], 2, "--max-seconds inf is no cap"),
         (["--vertex", "shop", "--dry-run"], 2, "--vertex has no value 'shop'"),
         (["--env-file", "nowhere.env", "--yes"], 2, "cannot read nowhere.env"),
         (["--emulate", "nowhere.toml"], 2, "nowhere.toml"),
