@@ -60,7 +60,7 @@ def test_every_command_of_the_advice_exists_and_takes_its_options(line):
 
 def test_an_option_that_does_not_exist_would_be_noticed():
     command = load(next(entry for entry in COMMANDS if entry.name == "limits"))
-    with pytest.raises(Exception, match="[Nn]o such option"):
+    with pytest.raises(Exception, match=r"[Nn]o such option"):
         command.make_context("limits", ["--improbable"])
 
 
