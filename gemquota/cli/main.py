@@ -61,6 +61,13 @@ COMMANDS: tuple[Entry, ...] = (
         ("measure", "ceiling", "test", "ping"),
     ),
     Entry(
+        "triage",
+        "triage",
+        "Why a 429 without details happens, by six tiny requests.",
+        "Measure",
+        ("differential", "bare", "cause", "throttle"),
+    ),
+    Entry(
         "run",
         "run",
         "Run a program and see what it uses of your quotas.",

@@ -5,21 +5,25 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from gemquota.errors import AuthError, UsageError
+from gemquota.cli.places import (
+    NO_ANSWERS,
+    TIERS,
+    Place,
+    emulated,
+    one_of,
+    real,
+    usd_per_token,
+)
+from gemquota.errors import UsageError
 
 if TYPE_CHECKING:
     from gemquota.cli.probing import Target
     from gemquota.domain.catalogue import Cell, Model
     from gemquota.domain.outlook import Allowed, Outlook
     from gemquota.domain.quota import Dimension
-    from gemquota.emulator.scenario import Scenario
 
-_TIERS = ("free", "tier1", "tier2", "tier3")
-_NO_ANSWERS = ("embedding", "live", "tts", "transcribe", "imagen", "veo", "lyria")
 IMAGE_TOKENS = 1_290
 """Output of one image at the default size (ai.google.dev/gemini-api/docs/pricing, 2026-10)."""
-_UNKNOWN_PRICE = (4.0, 18.0)
-"""USD per million tokens where none is known: the dearest of the catalogue's text models."""
 
 
 class Plan(NamedTuple):
@@ -63,30 +67,22 @@ def plan_of(
     Raises:
         UsageError: If the model, the tier or the dimension is none, or they do not fit together.
     """
-    from gemquota.clock import now_s
     from gemquota.domain.catalogue import cells
     from gemquota.domain.model_names import resolve
     from gemquota.domain.outlook import outlook, per_day, plausible
     from gemquota.domain.quota import Dimension, Tier
     from gemquota.sources import catalogue
-    from gemquota.sources.prices import prices
     from gemquota.wire.bodies import SMALLEST_TOKENS
 
     model = resolve(name, catalogue.models())
-    if model.family in _NO_ANSWERS:
+    if model.family in NO_ANSWERS:
         raise UsageError(
             f"{model.id} does not answer generateContent, which probe sends",
             hint="choose a text or image model: gemquota models",
         )
-    named = tier if tier else emulate if emulate in _TIERS else None
-    known = Tier(one_of(named, _TIERS, "--tier")) if named else Tier.UNKNOWN
-    price = prices([model], now_s=now_s())[model.id]
-    free = model.family == "gemma"
-    dearest = max((price.input, price.input_long), key=lambda usd: usd or 0.0)
-    usd = (
-        (0.0 if free else dearest if dearest is not None else _UNKNOWN_PRICE[0]) / 1e6,
-        (0.0 if free else price.output if price.output is not None else _UNKNOWN_PRICE[1]) / 1e6,
-    )
+    named = tier if tier else emulate if emulate in TIERS else None
+    known = Tier(one_of(named, TIERS, "--tier")) if named else Tier.UNKNOWN
+    usd = usd_per_token(model)
     # What is on record is of the Developer API; Vertex AI has other limits.
     found = [] if on_vertex else cells(catalogue.limit_rows())
     labels = {model.id, model.quota_label}
@@ -128,21 +124,8 @@ def on_developer_api(
         AuthError: If there is no key and one is needed.
         UsageError: If the address may not have it.
     """
-    from gemquota import config
-    from gemquota.cli.probing import Target
-    from gemquota.wire.address import GOOGLE, checked_base_url, checked_key
-
-    url = checked_base_url(base_url or config.environment("GOOGLE_GEMINI_BASE_URL") or GOOGLE)
-    named = config.api_key(env_file)
-    if named is None and needs_key:
-        raise AuthError(
-            f"no key: {env_file} has no GEMINI_API_KEY"
-            if env_file
-            else "no key: GEMINI_API_KEY is not set",
-            hint="or try it without one: gemquota probe --emulate",
-        )
-    key = checked_key(named[1]) if named else "none"
-    return Target(plan.model.id, url, key, plan.stop_thinking, plan.draws)
+    place = real(base_url, env_file, command="probe", needs_key=needs_key)
+    return _target(plan, place)
 
 
 def on_vertex_ai(plan: Plan, resource: str, base_url: str | None, *, needs_key: bool) -> Target:
@@ -158,40 +141,18 @@ def on_vertex_ai(plan: Plan, resource: str, base_url: str | None, *, needs_key: 
 
 def on_emulator(plan: Plan, named: str) -> Target:
     """The emulator in this process, on virtual time; `named` is a tier or a scenario's file."""
-    from gemquota.cli.probing import Target
-    from gemquota.clock import LoopClock, now_s
-    from gemquota.emulator import create
-    from gemquota.wire.address import checked_base_url
+    return _target(plan, emulated(named))
 
-    scenario = _scenario(named)
-    starts_s = now_s() if scenario.clock_start_s is None else scenario.clock_start_s
-    keys = [key for project in scenario.projects for key in project.keys]
+
+def _target(plan: Plan, place: Place) -> Target:
+    from gemquota.cli.probing import Target
+
     return Target(
         plan.model.id,
-        checked_base_url("http://localhost"),
-        keys[0] if keys else "emulated",
+        place.base_url,
+        place.key,
         plan.stop_thinking,
         plan.draws,
-        app=create(scenario, LoopClock(starts_s)),
-        starts_s=starts_s,
+        app=place.app,
+        starts_s=place.starts_s,
     )
-
-
-def _scenario(named: str) -> Scenario:
-    from gemquota.emulator.scenario_file import read_scenario, scenario_of
-
-    if named in _TIERS:
-        return scenario_of({"tier": named, "latency": {"median_s": 0.3, "p95_s": 0.6}})
-    return read_scenario(Path(named))
-
-
-def one_of(value: str, allowed: tuple[str, ...], flag: str) -> str:
-    """`value` in lower case, if it is allowed.
-
-    Raises:
-        UsageError: If it is not.
-    """
-    lowered = value.strip().lower()
-    if lowered not in allowed:
-        raise UsageError(f"{flag} has no value {value[:40]!r}", hint=f"one of {', '.join(allowed)}")
-    return lowered

@@ -90,7 +90,7 @@ class Session:
         ends_s = clock.now_s() + self._allowed.seconds
         target = self._target
         free_s = clock.now_s()
-        with _interrupts(self._stop):
+        with interrupts(self._stop):
             async with ApiClient(
                 target.base_url, target.key, is_token=target.on_vertex, app=target.app
             ) as client:
@@ -235,7 +235,7 @@ def _not_probed(plan: Outlook, at_s: float) -> Measurement:
 
 
 @contextlib.contextmanager
-def _interrupts(stop: Callable[[], None]) -> Iterator[None]:
+def interrupts(stop: Callable[[], None]) -> Iterator[None]:
     """Ctrl-C, or a kill, ends the probe in order: what is known is printed, the cursor is back."""
     loop = asyncio.get_running_loop()
     handled = []

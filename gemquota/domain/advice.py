@@ -259,7 +259,7 @@ _ACTIONS: dict[Cause, tuple[Action, ...]] = {
     Cause.UNEXPLAINED_429: (
         Action("Get the whole answer: repeat the call once with curl -i, and diagnose that"),
         Action("Check the project's limits and usage, and that the key belongs to the billed project", url=RATE_LIMITS),
-        Action("Send one tiny request to the same model and one to a sibling: if the tiny one passes it is tokens, if the sibling passes it is the model"),
+        Action("Let six tiny requests tell model, tokens, grounding, project and capacity apart", "gemquota triage"),
         Action("Turn grounding off once: its quota refuses without details"),
     ),
     Cause.GATEWAY_COOLDOWN: (

@@ -14,7 +14,7 @@ from gemquota.emulator import charging, errors
 from gemquota.emulator.asgi import NO_PAGE, drain, lifespan, send_reply
 from gemquota.emulator.clocks import ShiftedClock, StartingClock
 from gemquota.emulator.coding import header, takes_gzip, unpacked
-from gemquota.emulator.credentials import bad_key, project_of, resource_of
+from gemquota.emulator.credentials import bad_key, key_of, project_of, resource_of
 from gemquota.emulator.dialects import reply_to
 from gemquota.emulator.exchange import Exchange, Receive, Refused, Reply, Scope, Send
 from gemquota.emulator.faults import ERRORS, Faults
@@ -196,6 +196,8 @@ class Emulator:
                 method=exchange.call.route.method,
                 project=exchange.project.name,
                 since_start_s=self.since_start_s(exchange.now_s),
+                key=key_of(exchange) or "",
+                body=exchange.body,
             )
             if fault is not None:
                 if make := ERRORS.get(fault.kind):

@@ -47,12 +47,21 @@ class Faults:
         self._draw = draw
 
     def strike(
-        self, *, model: str, method: str, project: str, since_start_s: float
+        self,
+        *,
+        model: str,
+        method: str,
+        project: str,
+        since_start_s: float,
+        key: str = "",
+        body: bytes = b"",
     ) -> Fault | None:
         """The fault for this call, if one strikes."""
         for counted in self._counted:
             fault = counted.fault
             if not _fits(fault, model, method, project, since_start_s):
+                continue
+            if fault.key not in ("", key) or not _fits_body(fault, body):
                 continue
             counted.fitting += 1
             if counted.fitting % fault.nth or 0 < fault.first <= counted.strikes:
@@ -72,4 +81,10 @@ def _fits(fault: Fault, model: str, method: str, project: str, since_start_s: fl
         (not fault.model or fnmatchcase(model, fault.model))
         and (not fault.method or fnmatchcase(method, fault.method))
         and (not fault.project or fault.project == project)
+    )
+
+
+def _fits_body(fault: Fault, body: bytes) -> bool:
+    return (not fault.body_has or fault.body_has.encode() in body) and (
+        not fault.body_lacks or fault.body_lacks.encode() not in body
     )

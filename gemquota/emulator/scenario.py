@@ -67,6 +67,12 @@ class Fault:
     method: str = ANYTHING
     """As the access log calls it: `generateContent`, `chat/completions`, `createInteraction`, …"""
     project: str = ANYTHING
+    key: str = field(default=ANYTHING, repr=False)
+    """One key of a project that has several."""
+    body_has: str = ANYTHING
+    """Text that the request holds: `google_search`."""
+    body_lacks: str = ANYTHING
+    """Text that it does not hold: `"flex"`."""
     from_s: float = 0.0
     """Since the emulator's start."""
     until_s: float = math.inf

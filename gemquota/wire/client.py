@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Any, NamedTuple
 
@@ -72,13 +72,34 @@ class ApiClient:
 
     async def post(self, path: str, document: Mapping[str, Any]) -> Answered:
         """Send a JSON document. Whatever goes wrong is an answer too."""
+        return await self._asked("POST", path, document, None)
+
+    async def get(self, path: str) -> Answered:
+        """Ask for a resource. Whatever goes wrong is an answer too."""
+        return await self._asked("GET", path, None, None)
+
+    async def stream(
+        self, path: str, document: Mapping[str, Any], on_piece: Callable[[], None]
+    ) -> Answered:
+        """As `post`; `on_piece` is called as each piece of a good answer arrives."""
+        return await self._asked("POST", path, document, on_piece)
+
+    async def _asked(
+        self,
+        method: str,
+        path: str,
+        document: Mapping[str, Any] | None,
+        on_piece: Callable[[], None] | None,
+    ) -> Answered:
         try:
             async with (
                 asyncio.timeout(self._deadline_s),
-                self._http.stream("POST", path, json=document) as response,
+                self._http.stream(method, path, json=document) as response,
             ):
                 body = bytearray()
                 async for piece in response.aiter_bytes():
+                    if on_piece is not None and piece and response.is_success:
+                        on_piece()
                     body += piece
                     if len(body) > BODY_LIMIT_BYTES:
                         break

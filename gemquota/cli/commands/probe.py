@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gemquota.cli.places import ask_first, one_of
 from gemquota.cli.probe_setup import (
     IMAGE_TOKENS,
     Plan,
     on_developer_api,
     on_emulator,
     on_vertex_ai,
-    one_of,
     plan_of,
 )
-from gemquota.errors import ApiError, CapError, ExitCode, UsageError
+from gemquota.errors import ApiError, ExitCode, UsageError
 
 if TYPE_CHECKING:
     from gemquota.cli.probing import Target
@@ -133,7 +133,7 @@ def run(
         if warning := over_share(plan.outlooks, plan.allowed):
             note(f"  careful: {warning}")
         if not yes:
-            _ask()
+            ask_first()
     found = _measure(plan, target, is_live=not as_json and not emulate)
     _report(plan, where, found, compare=compare, as_json=as_json, emulated=bool(emulate))
 
@@ -247,18 +247,3 @@ def _allowed(
         seconds=seconds,
         share_of_day=percent_of_day / 100,
     )
-
-
-def _ask() -> None:
-    """Ask whether to go on.
-
-    Raises:
-        CapError: If the answer is no.
-        UsageError: If there is nobody to ask.
-    """
-    import sys
-
-    if not sys.stdin.isatty():
-        raise UsageError("nobody to ask: standard input is no terminal", hint="add --yes")
-    if not typer.confirm("Send these requests?", err=True):
-        raise CapError("nothing was sent")
