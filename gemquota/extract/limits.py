@@ -71,12 +71,19 @@ def limits_of(fields: Sequence[Field], text: str, flat: str) -> tuple[Limit, ...
     """
     bullets = _bullets(flat)
     limits = list(_violations(fields, text, bullets))
-    counted = Counter(limit.quota_metric for limit in limits)
-    for bullet, times in bullets.items():
-        # A bullet for each violation: what is left over belongs to details that were cut off.
-        left = times - counted[bullet.metric]
-        counted[bullet.metric] = max(0, -left)
-        if left > 0:
+    # A bullet for each violation: what is left over belongs to details that were cut off. Of a
+    # metric's bullets those of the violations' own values go first.
+    left = Counter(bullets)
+    by_value = Counter((limit.quota_metric, limit.limit) for limit in limits)
+    by_metric = Counter(limit.quota_metric for limit in limits)
+    for bullet in bullets:
+        told = min(left[bullet], by_value[bullet.metric, bullet.value])
+        left[bullet] -= told
+        by_metric[bullet.metric] -= told
+    for bullet in bullets:
+        told = min(left[bullet], max(0, by_metric[bullet.metric]))
+        by_metric[bullet.metric] -= told
+        if left[bullet] > told:
             limits.append(
                 _limit(quota_id=None, metric=bullet.metric, value=bullet.value, model=bullet.model)
             )

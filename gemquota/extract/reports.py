@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import pairwise
 
@@ -164,10 +164,18 @@ def _before_sentence(flat: str) -> list[int]:
 
 def _beside_rpc_status(found: Sequence[Field], index: int) -> bool:
     """Whether a `status` of google.rpc stands near field number `index`."""
-    near = found[max(0, index - 3) : index + 8]
-    return any(
-        field.key == "status" and field.value.upper().rstrip(".,") in STATUSES for field in near
-    )
+    before, after = reversed(found[max(0, index - 3) : index]), found[index + 1 : index + 8]
+    return _status_comes(before) or _status_comes(after)
+
+
+def _status_comes(near: Iterable[Field]) -> bool:
+    """Whether a status of google.rpc comes before the code of another object."""
+    for field in near:
+        if field.key == "status" and field.value.upper().rstrip(".,") in STATUSES:
+            return True
+        if field.key == "code" and _HTTP_CODE.fullmatch(field.value.rstrip(".,")):
+            return False
+    return False
 
 
 def _status(found: Sequence[Field], flat: str) -> str | None:

@@ -212,22 +212,17 @@ def _joined(lines: list[str]) -> list[str]:
         end = index + 1
         width = len(bare[index])
         while (
-            end < len(lines)
+            width >= _NARROWEST
+            and end < len(lines)
             and len(bare[end]) == width
             and _goes_on(bare[end])
-            and not (lines[end][:1] in MARKS and bare[end][:_ALIKE] == bare[end - 1][:_ALIKE])
+            and bare[end][:_ALIKE] != bare[end - 1][:_ALIKE]
         ):
             end += 1
         full = end - index
-        if (
-            full >= 2
-            and width >= _NARROWEST
-            and end < len(lines)
-            and 0 < len(bare[end]) < width
-            and _goes_on(bare[end])
-        ):
+        if full >= 2 and end < len(lines) and 0 < len(bare[end]) < width and _goes_on(bare[end]):
             end += 1  # the last piece, which fills the width no more
-        elif full < 3 or width < _NARROWEST:
+        elif full < 3:
             end = index + 1
         joined.append("".join((lines[index], *bare[index + 1 : end])).rstrip())
         index = end

@@ -68,19 +68,39 @@ class SqliteStore:
 
     def add(self, calls: Sequence[Call]) -> list[Change]:
         with self._transaction():
-            rows, sums = [], _Sums()
+            known, admitted, refused_by = self._ids, Outcome.ADMITTED, Outcome.REFUSED
+            rows = []
             for call in calls:
-                kind = self._ids.get(call.kind) or self._id_of(call.kind)
+                kind = known.get(call.kind) or self._id_of(call.kind)
                 outcome = call.outcome
-                refused, failed = outcome is Outcome.REFUSED, outcome is Outcome.FAILED
+                refused = outcome is refused_by
+                failed = not refused and outcome is not admitted
                 limits = json.dumps(call.limits) if call.limits else None
                 rows.append(
                     (call.at_s, kind, call.status, call.cause, limits, *call[5:], refused, failed)
                 )
-                sums.take(kind, call, refused, failed)
+            # Nobody else writes before this transaction ends, so all behind this row are ours.
+            (last,) = self._db.execute("SELECT MAX(rowid) FROM calls").fetchone()
             self._db.executemany(_INSERT, rows)
-            self._db.executemany(_SUM, sums.rows())
+            self._add_up(last or 0)
             return self._learn(calls)
+
+    def _add_up(self, last: int) -> None:
+        """Add the calls behind a row to the sums: by minute, of which hours and days are made."""
+        sums: _ByStart = {
+            (start_s, kind): numbers
+            for start_s, kind, *numbers in self._db.execute(
+                f"SELECT CAST(at_s AS INTEGER) / 60 * 60, kind, {_RAW} FROM calls WHERE rowid > ?"
+                " GROUP BY 1, 2",
+                (last,),
+            )
+        }
+        for span in (Span.MINUTE, Span.HOUR, Span.DAY):
+            if span is not Span.MINUTE:
+                sums = _coarser(sums, span)
+            self._db.executemany(
+                _SUM, [(int(span), *key, *map(int, numbers)) for key, numbers in sums.items()]
+            )
 
     def totals(self, since_s: float, until_s: float) -> dict[Kind, Totals]:
         with _reported(self.path):
@@ -218,31 +238,20 @@ class SqliteStore:
                 raise
 
 
-class _Sums:
-    """A batch's sums: by minute first, of which hours and days are made."""
+_ByStart = dict[tuple[int, int], list[int]]
 
-    def __init__(self) -> None:
-        self._minutes: dict[tuple[int, int], list[int]] = {}
 
-    def take(self, kind: int, call: Call, refused: bool, failed: bool) -> None:
-        key = int(call.at_s // 60) * 60, kind
-        kept = self._minutes.get(key)
-        if kept is None:
-            kept = self._minutes[key] = [0] * len(Totals._fields)
-        kept[0] += 1
-        kept[1] += refused
-        kept[2] += failed
-        kept[3] += call.input_tokens or 0
-        kept[4] += call.cached_tokens or 0
-        kept[5] += call.thought_tokens or 0
-        kept[6] += call.output_tokens or 0
-        kept[7] += call.images
-        kept[8] += call.micro_usd or 0
-
-    def rows(self) -> Iterator[tuple[int, ...]]:
-        for (start_s, kind), numbers in self._minutes.items():
-            for span in Span:
-                yield span.value, span.start_s(start_s), kind, *numbers
+def _coarser(sums: _ByStart, span: Span) -> _ByStart:
+    """Sums by start and kind, put together to longer spans."""
+    starts = {start_s: span.start_s(start_s) for start_s in {start_s for start_s, _ in sums}}
+    found: _ByStart = {}
+    for (start_s, kind), numbers in sums.items():
+        key = starts[start_s], kind
+        kept = found.get(key)
+        found[key] = (
+            numbers if kept is None else [a + b for a, b in zip(kept, numbers, strict=True)]
+        )
+    return found
 
 
 @contextmanager
