@@ -14,6 +14,11 @@ complete -c gemquota -n '__fish_seen_subcommand_from diagnose' -l every -d 'With
 complete -c gemquota -n '__fish_seen_subcommand_from diagnose' -l exit-code -d 'Let the exit status say what was found.'
 complete -c gemquota -n '__fish_seen_subcommand_from diagnose' -l explain -d 'Say what a cause means, and exit.' -x -a 'quota no_entitlement spend_rate spend_cap billing_cap prepay_depleted storage shared_capacity provisioned_throughput model_capacity overloaded unexplained_429 gateway_cooldown auth permission location model_not_found context_window invalid_request server_error timeout cancelled network not_gemini unknown'
 complete -c gemquota -n '__fish_seen_subcommand_from diagnose' -l example -d 'Diagnose a built-in example (quota).' -x -a 'quota auth billing-cap cancelled context-window contradiction gateway-cooldown interactions invalid-request location model-capacity model-not-found network no-entitlement not-gemini overloaded permission prepay-depleted provisioned-throughput quota-minute quota-tokens server-error shared-capacity spend-cap spend-rate storage timeout unexplained-429 unknown'
+complete -c gemquota -n '__fish_seen_subcommand_from diagnose' -l confirm -d 'Daily limit, short delay? Send one token after the delay.'
+complete -c gemquota -n '__fish_seen_subcommand_from diagnose' -l yes -d 'With --confirm do not ask.'
+complete -c gemquota -n '__fish_seen_subcommand_from diagnose' -l base-url -d 'With --confirm another server.' -r
+complete -c gemquota -n '__fish_seen_subcommand_from diagnose' -l env-file -d 'With --confirm read the key from it.' -r
+complete -c gemquota -n '__fish_seen_subcommand_from diagnose' -l emulate -d 'With --confirm ask the built-in emulator.' -x -a 'free tier1 tier2 tier3'
 complete -c gemquota -n '__fish_seen_subcommand_from diagnose' -l help -d 'Show the help and exit.'
 complete -c gemquota -n __fish_use_subcommand -f -a reset-time -d 'When daily quotas return, in Pacific and local time.'
 complete -c gemquota -n '__fish_seen_subcommand_from reset-time' -l tz -d 'Show this time zone too; may be repeated.' -r

@@ -16,6 +16,7 @@ from gemquota.errors import ExitCode, NothingFoundError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from gemquota.cli.confirming import Asking
     from gemquota.domain.diagnosis import Diagnosis
     from gemquota.domain.likely import Likely
     from gemquota.domain.quota import Limit
@@ -84,7 +85,12 @@ def diagnose_sources(
 
 
 def diagnose_texts(
-    texts: Sequence[str], form: Form, *, exit_code: bool = False, binary: bool = False
+    texts: Sequence[str],
+    form: Form,
+    *,
+    exit_code: bool = False,
+    binary: bool = False,
+    confirming: Asking | None = None,
 ) -> int:
     """Diagnose texts that belong together, repeats counted, and print it; the exit status.
 
@@ -97,7 +103,8 @@ def diagnose_texts(
 
     at_s = now_s()
     found = ranked(merged([one for text in texts for one in diagnose(text, now_s=at_s)]))
-    _print(found, form, at_s)
+    if confirming is None or form is not Form.JSON:
+        _print(found, form, at_s)
     if not found:
         if binary:
             raise NothingFoundError(
@@ -107,7 +114,31 @@ def diagnose_texts(
             "no error in the input" if any(map(str.strip, texts)) else "the input is empty",
             hint="paste the whole error, or try: gemquota diagnose --example",
         )
+    if confirming is not None:
+        code = _confirm(found, form, confirming)
+        if code is not ExitCode.OK:
+            return code
     return code_for(found[0]) if exit_code else ExitCode.OK
+
+
+def _confirm(found: Sequence[Diagnosis], form: Form, asking: Asking) -> ExitCode:
+    from gemquota.cli.confirming import confirm, value
+    from gemquota.cli.output import emit, paint, width_cells
+
+    outcome, code = confirm(found, asking)
+    if form is Form.JSON:
+        import json
+
+        from gemquota.render.diagnosis_json import document
+
+        whole = json.loads(document(found))
+        whole["confirmation"] = value(outcome) if outcome else None
+        emit(json.dumps(whole, indent=2, ensure_ascii=False))
+    elif outcome is not None:
+        from gemquota.render.layout import labelled
+
+        emit("\n".join(labelled("Confirmed", outcome.text, width_cells(), paint())))
+    return code
 
 
 def _scan(sources: Sequence[Source], form: Form, span: Span | None, *, exit_code: bool) -> int:

@@ -21,7 +21,11 @@ def history_file() -> Path:
 
 def keep(line: str) -> str | None:
     """Add one line; why it could not be kept, or None."""
-    path = history_file()
+    return append(history_file(), line)
+
+
+def append(path: Path, line: str) -> str | None:
+    """Add one line to a file of results; why it could not be kept, or None."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("a", encoding="utf-8") as file:

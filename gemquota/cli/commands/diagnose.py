@@ -30,10 +30,12 @@ gemquota diagnose --follow app.log --since now
 
 gemquota diagnose --example contradiction
 
+gemquota diagnose --example contradiction --confirm --emulate
+
 gemquota diagnose --explain no_entitlement
 """
 
-USUAL_VALUES = {"--example": "quota"}
+USUAL_VALUES = {"--example": "quota", "--emulate": "free"}
 """Options that may stand alone, and what they then mean."""
 
 
@@ -77,6 +79,21 @@ def run(
     example: Annotated[
         str | None, typer.Option(help="Diagnose a built-in example (quota).", metavar="[NAME]")
     ] = None,
+    confirm: Annotated[
+        bool,
+        typer.Option("--confirm", help="Daily limit, short delay? Send one token after the delay."),
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="With --confirm: do not ask.")] = False,
+    base_url: Annotated[
+        str | None, typer.Option(metavar="URL", help="With --confirm: another server.")
+    ] = None,
+    env_file: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="With --confirm: read the key from it.")
+    ] = None,
+    emulate: Annotated[
+        str | None,
+        typer.Option(metavar="[TIER|FILE]", help="With --confirm: ask the built-in emulator."),
+    ] = None,
 ) -> None:
     """Say which limit refused a call, on what evidence, until when, and what to do.
 
@@ -88,6 +105,16 @@ def run(
         _explain(explain, as_json=as_json)
         return
     form = _form(as_json, as_jsonl, as_markdown, as_short, as_csv)
+    if confirm:
+        from gemquota.cli.confirming import Asking
+
+        if follow or as_scan or since is not None or until is not None:
+            raise UsageError("--confirm takes one error, not a log", hint="paste that error")
+        if form not in (Form.TEXT, Form.JSON):
+            raise UsageError(f"--confirm has no --{form}", hint="--json has it")
+        asking = Asking(base_url, env_file, emulate, yes)
+        texts = [_example(example)] if example is not None else _pasted(file or [], clipboard)
+        raise typer.Exit(diagnose_texts(texts, form, exit_code=exit_code, confirming=asking))
     if example is not None:
         raise typer.Exit(diagnose_texts([_example(example)], form, exit_code=exit_code))
     if follow:
@@ -100,6 +127,25 @@ def run(
         exit_code=exit_code,
     )
     raise typer.Exit(code)
+
+
+def _pasted(paths: Sequence[Path], clipboard: bool) -> list[str]:
+    """The texts of all sources.
+
+    Raises:
+        UsageError: If they are more than a paste.
+    """
+    from gemquota.cli.diagnosing import LARGEST_PASTE_BYTES
+    from gemquota.intake.decode import text_of
+    from gemquota.intake.sources import head_of
+
+    texts = []
+    for source in opened(paths, clipboard=clipboard):
+        head, whole = head_of(source, LARGEST_PASTE_BYTES)
+        if not whole:
+            raise UsageError("--confirm takes one error, not a log", hint="paste that error")
+        texts.append(text_of(head))
+    return texts
 
 
 def _follow(paths: Sequence[Path], form: Form, span: Span, every_s: float) -> NoReturn:
