@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.clients import cases, venvs
+from tests.clients.served import emulator
 
 HERE = Path(__file__).parent
 REQUIRED = "GEMQUOTA_CLIENTS"
@@ -25,19 +25,10 @@ Said = dict[str, dict[str, dict[str, str]]]
 
 
 @pytest.fixture(scope="session")
-def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Of a running `gemquota emulate`, as a user starts it."""
-    scenario = tmp_path_factory.mktemp("clients") / "scenario.toml"
-    scenario.write_text(cases.scenario())
-    command = [sys.executable, "-m", "gemquota", "emulate", "--port", "0", "--json", "--quiet"]
-    with subprocess.Popen(
-        [*command, "--scenario", str(scenario)], stdout=subprocess.PIPE, text=True
-    ) as process:
-        try:
-            assert process.stdout is not None
-            yield json.loads(process.stdout.readline())["base_url"]
-        finally:
-            process.kill()
+def base_url() -> Iterator[str]:
+    """Of a running `gemquota emulate`."""
+    with emulator(cases.SURFACES) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

