@@ -6,6 +6,8 @@ import pytest
 
 from tests.cli.run import run
 
+pytestmark = pytest.mark.usefixtures("early_in_a_minute")
+
 KEY = "AIzaSyD-0123456789abcdefghijklmnopqrstu"
 
 

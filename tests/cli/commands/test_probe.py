@@ -15,6 +15,8 @@ from gemquota.domain.measurement import Ending, Measurement, Method
 from gemquota.domain.quota import Dimension
 from tests.cli.run import run
 
+pytestmark = pytest.mark.usefixtures("early_in_a_minute")
+
 KEY = "AIzaSyD-0123456789abcdefghijklmnopqrstu"
 
 

@@ -7,6 +7,8 @@ import pytest
 from gemquota.data import examples
 from tests.cli.run import run
 
+pytestmark = pytest.mark.usefixtures("early_in_a_minute")
+
 KEY = "AIzaSyD-0123456789abcdefghijklmnopqrstu"
 BARE = '[[fault]]\nkind = "bare_429"\nmethod = "generateContent"\n'
 
