@@ -16,12 +16,13 @@ _gemquota() {
         "triage --emulate") words="free tier1 tier2 tier3" ;;
         "run --emulate") words="free tier1 tier2 tier3" ;;
         "proxy --emulate") words="free tier1 tier2 tier3" ;;
+        "status --format") words="text tmux starship waybar json" ;;
         "emulate --tier") words="free tier1 tier2 tier3" ;;
         "emulate --model") words="flash flash-lite lite pro argon embedding deep-research-max-preview-04-2026 deep-research-preview-04-2026 deep-research-pro-preview-12-2025 gemini-2.0-flash-exp-image-generation gemini-2.5-computer-use-preview-10-2025 gemini-2.5-flash gemini-2.5-flash-image gemini-2.5-flash-lite gemini-2.5-flash-native-audio-latest gemini-2.5-flash-native-audio-preview-09-2025 gemini-2.5-flash-native-audio-preview-12-2025 gemini-2.5-flash-preview-tts gemini-2.5-pro gemini-2.5-pro-preview-tts gemini-3-flash-preview gemini-3-pro-image gemini-3-pro-image-preview gemini-3.1-flash-image gemini-3.1-flash-image-preview gemini-3.1-flash-lite gemini-3.1-flash-lite-image gemini-3.1-flash-lite-preview gemini-3.1-flash-live-preview gemini-3.1-flash-tts-preview gemini-3.1-pro-preview gemini-3.1-pro-preview-customtools gemini-3.5-flash gemini-3.5-flash-lite gemini-3.5-live-translate-preview gemini-3.5-transcribe gemini-3.5-transcribe-live gemini-3.6-flash gemini-3.7-flash gemini-3.8-flash gemini-3.8-flash-lite-tts gemini-3.8-flash-tts gemini-3.8-live gemini-3.8-live-extended-thinking gemini-4-argon gemini-embedding-001 gemini-embedding-2 gemini-embedding-2-preview gemini-exp-1114 gemini-exp-1206 gemini-flash-latest gemini-flash-lite-latest gemini-gemma-2-27b-it gemini-gemma-2-9b-it gemini-live-2.5-flash-preview-native-audio-09-2025 gemini-nano-banana-2.1 gemini-omni-1.1-flash gemini-omni-flash-preview gemini-pro-latest gemini-robotics-er-2-preview gemini-robotics-er-2-streaming-preview gemma-3-27b-it gemma-4-26b-a4b-it gemma-4-31b-it imagen-3.0-fast-generate-001 imagen-3.0-generate-001 learnlm-1.5-pro-experimental lyria-3-clip-preview lyria-3-pro-preview lyria-3.5 lyria-3.5-clip-preview lyria-3.5-pro-preview lyria-realtime-exp nano-banana-pro-preview veo-3.1-fast-generate-001 veo-3.1-fast-generate-preview veo-3.1-generate-001 veo-3.1-generate-preview veo-3.1-lite-generate-preview" ;;
     esac
     if [ -z "$words" ]; then
         case "$COMP_CWORD ${COMP_WORDS[1]}" in
-            "1 "*) words="diagnose reset-time limits models probe triage run proxy store demo emulate help completions --help --version" ;;
+            "1 "*) words="diagnose reset-time limits models probe triage run proxy status store demo emulate help completions --help --version" ;;
             *" diagnose") case "$now" in -*) words="--clipboard --json --jsonl --markdown --short --csv --scan --since --until --follow --every --exit-code --explain --example --confirm --yes --base-url --env-file --emulate --help" ;; esac ;;
             *" reset-time") case "$now" in -*) words="--tz --at --watch --short --json --help" ;; esac ;;
             *" limits") case "$now" in -*) words="--model --tier --dimension --history --tiers --all --overrides --json --help" ;; esac ;;
@@ -30,10 +31,11 @@ _gemquota() {
             *" triage") case "$now" in -*) words="--model --sibling --tokens --grounding --from --yes --dry-run --max-requests --max-tokens --max-cost --max-seconds --base-url --env-file --other-key-env-file --other-project-env-file --emulate --json --help" ;; esac ;;
             *" run") case "$now" in -*) words="--tag --emulate --upstream --openai --json --help" ;; esac ;;
             *" proxy") case "$now" in -*) words="--listen --upstream --emulate --tag --quiet --json --help" ;; esac ;;
+            *" status") case "$now" in -*) words="--format --json --help" ;; esac ;;
             *" store") case "$now" in -*) words="--days --json --help" ;; *) words="info prune vacuum path" ;; esac ;;
             *" demo") case "$now" in -*) words="--fast --json --help" ;; esac ;;
             *" emulate") case "$now" in -*) words="--tier --model --rpm --tpm --rpd --ipm --spend-10min --window --scenario --wording --seed --host --port --admin --tls --quiet --json --help" ;; esac ;;
-            *" help") case "$now" in -*) words="--help" ;; *) words="diagnose reset-time limits models probe triage run proxy store demo emulate help completions" ;; esac ;;
+            *" help") case "$now" in -*) words="--help" ;; *) words="diagnose reset-time limits models probe triage run proxy status store demo emulate help completions" ;; esac ;;
             *" completions") case "$now" in -*) words="--help" ;; *) words="bash zsh fish powershell" ;; esac ;;
         esac
     fi

@@ -72,11 +72,12 @@ def _values(name: str) -> tuple[str, ...]:
 
     known: dict[str, tuple[str, ...]] = {
         "example": examples.names(),
-        "explain": tuple(Cause),
+        "explain": tuple(cause.value for cause in Cause),
         "model": tuple(names(models())),
         "tier": TIERS[:4],  # those that every command with this option takes
         "dimension": tuple(map(str.lower, DIMENSIONS)),
         "emulate": TIERS[:4],
+        "form": ("text", "tmux", "starship", "waybar", "json"),
     }
     return known.get(name, ())
 

@@ -82,6 +82,13 @@ COMMANDS: tuple[Entry, ...] = (
         ("forward", "gateway"),
     ),
     Entry(
+        "status",
+        "status",
+        "The limit nearest to full, in one line, for prompts and bars.",
+        "Watch",
+        ("left", "remaining", "usage", "used"),
+    ),
+    Entry(
         "store",
         "store",
         "What is kept of recorded calls, and where.",
@@ -148,6 +155,12 @@ def _answered(arguments: list[str]) -> int:
         from gemquota.cli.diagnosing import answered_plainly
 
         code = answered_plainly(arguments[1:])
+        if code is not None:
+            return code
+    if arguments[:1] == ["status"]:
+        from gemquota.cli.standing_line import answered_plainly as status_answered
+
+        code = status_answered(arguments[1:])
         if code is not None:
             return code
     from gemquota.cli import tree

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from gemquota.proxy.origins import Origins
     from gemquota.store.contract import Store
 
+_SNAPSHOT_EVERY_S = 1.0
 TIERS = ("free", "tier1", "tier2", "tier3")
 KEPT_DAYS = 30
 """Single records; sums by minute, hour and day are kept for longer."""
@@ -115,6 +116,7 @@ def recording(wanted: Wanted) -> Iterator[Session]:
             finish=finisher.finish,
             complain=complain,
             changed=changed,
+            written=_snapshots() if kept is None else lambda store: True,
         )
         writer.start()
         try:
@@ -158,6 +160,32 @@ def _opened() -> Store:
     return store
 
 
+def _snapshots() -> Callable[[Store], bool]:
+    """Keeps the file current that `gemquota status` reads: at most once a second."""
+    from gemquota.clock import ticks_s
+
+    last_s = -_SNAPSHOT_EVERY_S
+
+    def written(store: Store) -> bool:
+        nonlocal last_s
+        if ticks_s() - last_s < _SNAPSHOT_EVERY_S:
+            return False
+        last_s = ticks_s()
+        _leave_snapshot(store)
+        return True
+
+    return written
+
+
+def _leave_snapshot(store: Store) -> None:
+    from gemquota.clock import now_s
+    from gemquota.store.snapshot import snapshot_of, write_snapshot
+
+    # The records are kept, and the next snapshot may succeed.
+    with suppress(OSError, StoreError):
+        write_snapshot(store_path().with_name("status.json"), snapshot_of(store, now_s()))
+
+
 def _look_back(session: Session, kept: Store | None) -> None:
     """Read what the store knows now, for the summary."""
     from gemquota.clock import now_s
@@ -167,6 +195,8 @@ def _look_back(session: Session, kept: Store | None) -> None:
         store: Store = kept or open_store()
         session.learnt = store.learnt()
         session.today = store.totals(pacific_day(now_s()).start_s, now_s() + 1)
+        if kept is None:
+            _leave_snapshot(store)
         store.close()
     except StoreError as error:
         complain(str(error), error.hint)

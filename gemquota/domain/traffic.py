@@ -6,10 +6,14 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 from gemquota.domain.call import Call, Outcome, Totals, totals_of
+from gemquota.domain.diagnosis import Cause
 
 PEAK_WINDOW_S = 60
 OTHER = "(no model)"
 """Calls that no model's quota counts: lists, files, token counts."""
+
+_NOT_SAID = ("", Cause.CANCELLED, Cause.NETWORK)
+"""Ends of a call that no server stated within an answer."""
 
 
 @dataclass(slots=True)
@@ -50,7 +54,7 @@ class Traffic:
         share.totals += totals_of(call)
         share.attempts += call.attempt == 1
         share.wasted += call.wasted
-        share.errors_in_streams += call.status == 200 and bool(call.cause)
+        share.errors_in_streams += call.status == 200 and call.cause not in _NOT_SAID
         if call.kind.model:
             share.models.add(call.kind.model)
         if call.kind.account:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 from collections.abc import AsyncIterator, Callable
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 from urllib.parse import urlsplit
@@ -88,7 +89,7 @@ class Proxy:
             first = path[1:].partition("/")[0]
             if not hmac.compare_digest(first.encode(), self._token.encode()):
                 return "the base URL's token is missing"
-        elif not is_loopback(_host(headers.get(b"host", b""))):
+        elif not _names_this_machine(headers.get(b"host", b"")):
             return "the Host is not this machine"
         return None if path.startswith("/") else "no path"
 
@@ -118,7 +119,7 @@ class Proxy:
         sent = asyncio.Event()
         try:
             async with asyncio.TaskGroup() as tasks:
-                waiting = tasks.create_task(_until_gone(sent, receive))
+                waiting = tasks.create_task(_until_gone(call, sent, receive))
                 try:
                     await self._exchange(url, call, call.body(first, receive, sent), send)
                 finally:
@@ -148,6 +149,7 @@ class Proxy:
             call.trouble = str(error)
             base = urlsplit(url)
             status = 504 if error.timed_out else 502
+            call.is_answered = True
             await refuse(
                 scope, send, status, f"cannot reach {base.scheme}://{base.netloc}: {error}"
             )
@@ -164,6 +166,8 @@ class Proxy:
         async for chunk in answer.chunks():
             await send({"type": "http.response.body", "body": chunk, "more_body": True})
             call.passed(chunk)
+        # From here on the server says "disconnected" because all is sent.
+        call.is_answered = True
         await send({"type": "http.response.body", "body": b""})
 
     def _led_back(
@@ -199,6 +203,7 @@ class _Call:
         self.status = 0
         self.streams = False
         self.trouble = ""
+        self.is_answered = False
 
     def body(
         self, first: Any, receive: Receive, sent: asyncio.Event
@@ -274,15 +279,18 @@ class _Call:
         )
 
 
-async def _until_gone(sent: asyncio.Event, receive: Receive) -> None:
+async def _until_gone(call: _Call, sent: asyncio.Event, receive: Receive) -> None:
     """Raise `Gone` when the client hangs up, so that nobody goes on paying for an answer."""
     await sent.wait()
     while (await receive())["type"] != "http.disconnect":
         pass
-    raise Gone
+    if not call.is_answered:
+        raise Gone
 
 
-def _host(header: bytes) -> str:
-    """The name in a Host header, without port and brackets."""
+@lru_cache(maxsize=256)
+def _names_this_machine(header: bytes) -> bool:
+    """Whether a Host header does, whatever the port."""
     text = header.decode("latin-1")
-    return text[1:].partition("]")[0] if text.startswith("[") else text.partition(":")[0]
+    bracketed = text.startswith("[")
+    return is_loopback(text[1:].partition("]")[0] if bracketed else text.partition(":")[0])

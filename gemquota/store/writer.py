@@ -19,6 +19,8 @@ BATCH = 1_000
 _PATIENCE_BATCHES = 100
 """After a failure, so many commits are skipped before the next try."""
 
+_IDLE_S = 1.1
+
 T = TypeVar("T")
 
 
@@ -36,6 +38,7 @@ class Writer(Generic[T]):
         finish: Callable[[T], Call],
         complain: Callable[[str, str | None], None],
         changed: Callable[[Sequence[Change]], None],
+        written: Callable[[Store], bool] = lambda store: True,
     ) -> None:
         """
         Args:
@@ -43,13 +46,16 @@ class Writer(Generic[T]):
             finish: Makes a call of an item; what costs time is done here, not where it is put.
             complain: Told once that writing fails, with a hint.
             changed: Told of limits that are not what they were.
+            written: Called after each commit, in the writing thread; where it answers that it has not
+                looked yet, it is called again when nothing has come for a second.
         """
         self._open, self._finish = open_store, finish
-        self._complain, self._changed = complain, changed
+        self._complain, self._changed, self._written = complain, changed, written
         self._queue: SimpleQueue[T | None] = SimpleQueue()
         self._unkept: deque[Call] = deque(maxlen=MOST_CALLS)
         self._skips = 0
         self._failing = False
+        self._looked = True
         self._closing = threading.Event()
         self.dropped = 0
         """Items that were not taken because the thread could not keep up."""
@@ -75,7 +81,7 @@ class Writer(Generic[T]):
     def _run(self) -> None:
         store = self._open()
         try:
-            while (first := self._queue.get()) is not None:
+            while (first := self._next(store)) is not None:
                 if self._queue.qsize() < BATCH:
                     self._closing.wait(COMMIT_EVERY_S)
                 batch, ended = self._gathered(first)
@@ -86,6 +92,14 @@ class Writer(Generic[T]):
             self._keep(store, [])
         finally:
             store.close()
+
+    def _next(self, store: Store) -> T | None:
+        while not self._looked:
+            try:
+                return self._queue.get(timeout=_IDLE_S)
+            except Empty:
+                self._looked = self._written(store)
+        return self._queue.get()
 
     def _gathered(self, first: T) -> tuple[list[Call], bool]:
         batch = [self._finish(first)]
@@ -118,3 +132,4 @@ class Writer(Generic[T]):
         self._failing = False
         if changes:
             self._changed(changes)
+        self._looked = self._written(store)

@@ -28,7 +28,12 @@ def test_retries_and_waste_are_told_apart_from_requests():
 
 
 def test_an_error_in_a_stream_is_a_false_200():
-    traffic = taken(call(1.0, cause="quota"), call(2.0))
+    traffic = taken(
+        call(1.0, cause="quota"),
+        call(2.0),
+        call(3.0, cause="cancelled"),
+        call(4.0, cause="network"),
+    )
     assert traffic.shares["gemini-3.8-flash"].errors_in_streams == 1
 
 

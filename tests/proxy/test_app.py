@@ -196,6 +196,13 @@ def test_a_client_that_hangs_up_ends_the_upstream_call():
         assert served.seen().trouble == HUNG_UP
 
 
+def test_a_client_that_leaves_with_its_answer_has_not_hung_up(emulated):
+    for _ in range(40):
+        with emulated.client() as client:
+            client.post(GENERATE, json=HELLO, headers={"connection": "close"})
+    assert {emulated.seen().trouble for _ in range(40)} == {""}
+
+
 @pytest.mark.parametrize(
     "octets",
     [

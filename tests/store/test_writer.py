@@ -115,6 +115,24 @@ def test_what_could_not_be_written_is_written_later():
     assert store.contents().calls == 2
 
 
+def test_who_has_not_looked_yet_is_called_again_when_it_is_quiet(monkeypatch):
+    monkeypatch.setattr("gemquota.store.writer._IDLE_S", 0.01)
+    answers, looked = [True, False, False], threading.Event()
+
+    def written(store):
+        answer = answers.pop()
+        if not answers:
+            looked.set()
+        return answer
+
+    writer = writer_on(MemoryStore(), [], written=written)
+    writer.start()
+    writer.put(call(1.0))
+    assert looked.wait(20)
+    writer.close()
+    assert answers == []
+
+
 KILLED = """
 import sys
 from pathlib import Path

@@ -1,0 +1,72 @@
+"""The file that answers `gemquota status`: written by whoever records, read without opening the store."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from gemquota.domain.call import Totals
+from gemquota.domain.reset import pacific_day
+from gemquota.domain.standing import Snapshot, Standing, as_document
+from gemquota.store.contract import Store
+
+_MINUTE_S = 60.0
+_COUNTED: dict[str, tuple[Callable[[Totals], int], bool]] = {
+    # What a dimension counts, and whether over the day.
+    "RPM": (lambda totals: totals.calls - totals.refused, False),
+    "TPM": (lambda totals: totals.input_tokens, False),
+    "IPM": (lambda totals: totals.images, False),
+    "RPD": (lambda totals: totals.calls - totals.refused, True),
+    "TPD": (lambda totals: totals.input_tokens, True),
+    "IPD": (lambda totals: totals.images, True),
+}
+
+
+def snapshot_of(store: Store, now_s: float) -> Snapshot:
+    """What the store knows of the current minute and the Pacific day.
+
+    Raises:
+        StoreError: If it cannot be read.
+    """
+    day = pacific_day(now_s)
+    minute = _by_quota(store, now_s - _MINUTE_S, now_s + 1)
+    today = _by_quota(store, day.start_s, now_s + 1)
+    standings = []
+    for each in store.learnt():
+        if each.dimension not in _COUNTED:
+            continue
+        count, daily = _COUNTED[each.dimension]
+        totals = (today if daily else minute).get((each.account, each.label), Totals())
+        until_s = float(day.end_s) if daily else now_s + _MINUTE_S
+        standings.append(
+            Standing(
+                each.label, each.account, each.dimension, count(totals), each.value, each.tier, until_s, each.last_s
+            )
+        )  # fmt: skip
+    calls: dict[str, int] = {}
+    for (_, label), totals in today.items():
+        calls[label] = calls.get(label, 0) + totals.calls - totals.refused
+    most = tuple(sorted(calls.items(), key=lambda item: (-item[1], item[0])))
+    return Snapshot(now_s, tuple(standings), most, float(day.end_s))
+
+
+def write_snapshot(path: Path, snapshot: Snapshot) -> None:
+    """Put it in place at once, so that no reader sees half of it.
+
+    Raises:
+        OSError: If it cannot be written.
+    """
+    beside = path.with_name(f"{path.name}.{os.getpid()}")
+    beside.write_text(json.dumps(as_document(snapshot)), encoding="utf-8")
+    beside.replace(path)
+
+
+def _by_quota(store: Store, since_s: float, until_s: float) -> dict[tuple[str, str], Totals]:
+    found: dict[tuple[str, str], Totals] = {}
+    for kind, totals in store.totals(since_s, until_s).items():
+        if kind.label:
+            key = kind.account, kind.label
+            found[key] = found.get(key, Totals()) + totals
+    return found
