@@ -85,6 +85,9 @@ def _signals() -> list[signal.Signals]:
 
 
 def _in_foreground() -> bool:
+    """Whether the terminal's keys reach the program as they reach us; on Windows they always do."""
+    if not hasattr(os, "tcgetpgrp"):
+        return True
     try:
         terminal = os.open("/dev/tty", os.O_RDONLY)
     except OSError:

@@ -35,10 +35,11 @@ def traffic_text(
         _row(label, share, today.get(label), limits)
         for label, share in sorted(traffic.shares.items(), key=lambda item: -item[1].totals.calls)
     ]
-    head = ["model", "calls", "refused", "tokens in", "out", "peak/min", "today"]
-    lines += table(
-        head, rows, right=["calls", "refused", "tokens in", "out"], width=width, spare=["out", "tokens in"]
-    )  # fmt: skip
+    if rows:
+        head = ["model", "calls", "refused", "tokens in", "out", "peak/min", "today"]
+        lines += table(
+            head, rows, right=["calls", "refused", "tokens in", "out"], width=width, spare=["out", "tokens in"]
+        )  # fmt: skip
     for (label, headline), count in traffic.refusals.most_common():
         whose = "" if label in headline or label == OTHER else f" ({label})"
         first, *rest = wrapped(f"{headline}{whose}", width - 10)

@@ -53,9 +53,10 @@ def run(
     """
     from gemquota.cli.commands.proxy import print_summary
     from gemquota.cli.launching import Launched, environment_for, explain_silence
-    from gemquota.cli.output import complain, note
+    from gemquota.cli.output import complain, note, width_cells
     from gemquota.cli.recording import Wanted, recording, scenario_of_flag
     from gemquota.errors import GemquotaError
+    from gemquota.render.layout import wrapped
 
     ended: Session | None = None
     try:
@@ -80,7 +81,8 @@ def run(
             extra={"command": command[0], "status": status},
         )
     if not ended.traffic.totals.calls:
-        note(f"gemquota: no call passed. {explain_silence(command)}")
+        for line in wrapped(f"gemquota: no call passed. {explain_silence(command)}", width_cells()):
+            note(line)
     raise typer.Exit(status)
 
 
