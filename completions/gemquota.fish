@@ -80,6 +80,31 @@ complete -c gemquota -n '__fish_seen_subcommand_from triage' -l other-project-en
 complete -c gemquota -n '__fish_seen_subcommand_from triage' -l emulate -d 'Ask the built-in emulator.' -x -a 'free tier1 tier2 tier3'
 complete -c gemquota -n '__fish_seen_subcommand_from triage' -l json -d 'One JSON object.'
 complete -c gemquota -n '__fish_seen_subcommand_from triage' -l help -d 'Show the help and exit.'
+complete -c gemquota -n __fish_use_subcommand -f -a bench -d 'How fast models really answer, with intervals.'
+complete -c gemquota -n '__fish_seen_subcommand_from bench' -l model -d 'Models, side by side.' -x -a 'flash flash-lite lite pro argon embedding deep-research-max-preview-04-2026 deep-research-preview-04-2026 deep-research-pro-preview-12-2025 gemini-2.0-flash-exp-image-generation gemini-2.5-computer-use-preview-10-2025 gemini-2.5-flash gemini-2.5-flash-image gemini-2.5-flash-lite gemini-2.5-flash-native-audio-latest gemini-2.5-flash-native-audio-preview-09-2025 gemini-2.5-flash-native-audio-preview-12-2025 gemini-2.5-flash-preview-tts gemini-2.5-pro gemini-2.5-pro-preview-tts gemini-3-flash-preview gemini-3-pro-image gemini-3-pro-image-preview gemini-3.1-flash-image gemini-3.1-flash-image-preview gemini-3.1-flash-lite gemini-3.1-flash-lite-image gemini-3.1-flash-lite-preview gemini-3.1-flash-live-preview gemini-3.1-flash-tts-preview gemini-3.1-pro-preview gemini-3.1-pro-preview-customtools gemini-3.5-flash gemini-3.5-flash-lite gemini-3.5-live-translate-preview gemini-3.5-transcribe gemini-3.5-transcribe-live gemini-3.6-flash gemini-3.7-flash gemini-3.8-flash gemini-3.8-flash-lite-tts gemini-3.8-flash-tts gemini-3.8-live gemini-3.8-live-extended-thinking gemini-4-argon gemini-embedding-001 gemini-embedding-2 gemini-embedding-2-preview gemini-exp-1114 gemini-exp-1206 gemini-flash-latest gemini-flash-lite-latest gemini-gemma-2-27b-it gemini-gemma-2-9b-it gemini-live-2.5-flash-preview-native-audio-09-2025 gemini-nano-banana-2.1 gemini-omni-1.1-flash gemini-omni-flash-preview gemini-pro-latest gemini-robotics-er-2-preview gemini-robotics-er-2-streaming-preview gemma-3-27b-it gemma-4-26b-a4b-it gemma-4-31b-it imagen-3.0-fast-generate-001 imagen-3.0-generate-001 learnlm-1.5-pro-experimental lyria-3-clip-preview lyria-3-pro-preview lyria-3.5 lyria-3.5-clip-preview lyria-3.5-pro-preview lyria-realtime-exp nano-banana-pro-preview veo-3.1-fast-generate-001 veo-3.1-fast-generate-preview veo-3.1-generate-001 veo-3.1-generate-preview veo-3.1-lite-generate-preview'
+complete -c gemquota -n '__fish_seen_subcommand_from bench' -l calls -d 'Of each model.' -r
+complete -c gemquota -n '__fish_seen_subcommand_from bench' -l concurrency -d 'So many at once, each after the other.' -r
+complete -c gemquota -n '__fish_seen_subcommand_from bench' -l rate -d 'Starts at this rate instead, whatever became of others.' -r
+complete -c gemquota -n '__fish_seen_subcommand_from bench' -l warm-up -d 'Calls before, which do not count.' -r
+complete -c gemquota -n '__fish_seen_subcommand_from bench' -l stream -d 'Stream, and time the first token.'
+complete -c gemquota -n '__fish_seen_subcommand_from bench' -l prompts -d 'One prompt a line, used in turn.' -r
+complete -c gemquota -n '__fish_seen_subcommand_from bench' -l output-tokens -d 'The most that an answer may hold.' -r
+complete -c gemquota -n '__fish_seen_subcommand_from bench' -l retries -d 'Of a refused or failed call.' -r
+complete -c gemquota -n '__fish_seen_subcommand_from bench' -l tier -d 'Your tier its ceilings on record are kept.' -x -a 'free tier1 tier2 tier3'
+complete -c gemquota -n '__fish_seen_subcommand_from bench' -l beyond-limits -d 'Do not stay under known ceilings.'
+complete -c gemquota -n '__fish_seen_subcommand_from bench' -l compare -d 'With an earlier --json.' -r
+complete -c gemquota -n '__fish_seen_subcommand_from bench' -l yes -d 'Do not ask before sending.'
+complete -c gemquota -n '__fish_seen_subcommand_from bench' -l dry-run -d 'The plan alone.'
+complete -c gemquota -n '__fish_seen_subcommand_from bench' -l max-requests -d 'Hard cap.' -r
+complete -c gemquota -n '__fish_seen_subcommand_from bench' -l max-tokens -d 'Hard cap, in and out.' -r
+complete -c gemquota -n '__fish_seen_subcommand_from bench' -l max-cost -d 'Hard cap, US dollars.' -r
+complete -c gemquota -n '__fish_seen_subcommand_from bench' -l max-seconds -d 'Hard cap.' -r
+complete -c gemquota -n '__fish_seen_subcommand_from bench' -l base-url -d 'Another server of the API.' -r
+complete -c gemquota -n '__fish_seen_subcommand_from bench' -l env-file -d 'Read the key from GEMINI_API_KEY= in it.' -r
+complete -c gemquota -n '__fish_seen_subcommand_from bench' -l emulate -d 'Measure the built-in emulator.' -x -a 'free tier1 tier2 tier3'
+complete -c gemquota -n '__fish_seen_subcommand_from bench' -l json -d 'One JSON object.'
+complete -c gemquota -n '__fish_seen_subcommand_from bench' -l csv -d 'One line per call.'
+complete -c gemquota -n '__fish_seen_subcommand_from bench' -l help -d 'Show the help and exit.'
 complete -c gemquota -n __fish_use_subcommand -f -a run -d 'Run a program and see what it uses of your quotas.'
 complete -c gemquota -n '__fish_seen_subcommand_from run' -l tag -d 'Recorded with each call.' -r
 complete -c gemquota -n '__fish_seen_subcommand_from run' -l emulate -d 'Put the built-in emulator behind it.' -x -a 'free tier1 tier2 tier3'
@@ -128,7 +153,7 @@ complete -c gemquota -n '__fish_seen_subcommand_from emulate' -l quiet -d 'No li
 complete -c gemquota -n '__fish_seen_subcommand_from emulate' -l json -d 'Start, and summary at the end, as JSON, one line each.'
 complete -c gemquota -n '__fish_seen_subcommand_from emulate' -l help -d 'Show the help and exit.'
 complete -c gemquota -n __fish_use_subcommand -f -a help -d 'The help of a command.'
-complete -c gemquota -n '__fish_seen_subcommand_from help' -f -a 'diagnose reset-time limits models probe triage run proxy status store demo emulate help completions'
+complete -c gemquota -n '__fish_seen_subcommand_from help' -f -a 'diagnose reset-time limits models probe triage bench run proxy status store demo emulate help completions'
 complete -c gemquota -n '__fish_seen_subcommand_from help' -l help -d 'Show the help and exit.'
 complete -c gemquota -n __fish_use_subcommand -f -a completions -d 'Completion for your shell, as plain text.'
 complete -c gemquota -n '__fish_seen_subcommand_from completions' -f -a 'bash zsh fish powershell'

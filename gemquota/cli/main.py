@@ -68,6 +68,13 @@ COMMANDS: tuple[Entry, ...] = (
         ("differential", "bare", "cause", "throttle"),
     ),
     Entry(
+        "bench",
+        "bench",
+        "How fast models really answer, with intervals.",
+        "Measure",
+        ("benchmark", "speed", "latency", "load", "ttft"),
+    ),
+    Entry(
         "run",
         "run",
         "Run a program and see what it uses of your quotas.",

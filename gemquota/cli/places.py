@@ -150,5 +150,6 @@ def _scenario(named: str) -> Scenario:
     from gemquota.emulator.scenario_file import read_scenario, scenario_of
 
     if named in TIERS:
-        return scenario_of({"tier": named, "latency": {"median_s": 0.3, "p95_s": 0.6}})
+        latency = {"median_s": 0.3, "p95_s": 0.6, "chunk_s": 0.02}
+        return scenario_of({"tier": named, "latency": latency})
     return read_scenario(Path(named))

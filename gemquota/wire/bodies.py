@@ -38,3 +38,10 @@ def generate_body(
 def count_body(text: str) -> dict[str, Any]:
     """A `countTokens` request."""
     return {"contents": [{"role": "user", "parts": [{"text": text}]}]}
+
+
+def answer_body(text: str, *, output_tokens: int, stop_thinking: bool) -> dict[str, Any]:
+    """A `generateContent` request for an answer of at most so many tokens."""
+    body = generate_body(text, stop_thinking=stop_thinking)
+    body["generationConfig"]["maxOutputTokens"] = output_tokens
+    return body

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from types import TracebackType
 from typing import Any, NamedTuple
 
@@ -67,7 +69,7 @@ class ApiClient:
             ),
             # A proxy of the environment has no business between this machine and itself.
             trust_env=app is None and not is_loopback(httpx.URL(base_url).host),
-            transport=None if app is None else httpx.ASGITransport(app=app),
+            transport=None if app is None else httpx.ASGITransport(app=_telling(app)),
         )
 
     async def post(self, path: str, document: Mapping[str, Any]) -> Answered:
@@ -94,6 +96,7 @@ class ApiClient:
         try:
             async with (
                 asyncio.timeout(self._deadline_s),
+                _told(on_piece),
                 self._http.stream(method, path, json=document) as response,
             ):
                 body = bytearray()
@@ -120,3 +123,31 @@ class ApiClient:
         trace: TracebackType | None,
     ) -> None:
         await self._http.aclose()
+
+
+_ON_PIECE: ContextVar[Callable[[], None] | None] = ContextVar("on_piece", default=None)
+
+
+@asynccontextmanager
+async def _told(on_piece: Callable[[], None] | None) -> AsyncIterator[None]:
+    token = _ON_PIECE.set(on_piece)
+    try:
+        yield
+    finally:
+        _ON_PIECE.reset(token)
+
+
+def _telling(app: Any) -> Any:
+    """The application, whose pieces are told as it sends them: httpx hands over whole answers alone."""
+
+    async def telling(scope: Any, receive: Any, send: Any) -> None:
+        on_piece = _ON_PIECE.get()
+
+        async def tell(message: Any) -> None:
+            if on_piece is not None and message.get("body"):
+                on_piece()
+            await send(message)
+
+        await app(scope, receive, tell)
+
+    return telling

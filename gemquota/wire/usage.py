@@ -35,6 +35,12 @@ def usage_of(text: str) -> Usage:
     return Usage(whole(metadata.get("promptTokenCount")), output)
 
 
+def last_event(text: str) -> str:
+    """The last document of a stream of server-sent events; empty if there is none."""
+    lines = (line for line in reversed(text.splitlines()) if line.startswith("data:"))
+    return next(lines, "").removeprefix("data:").strip()
+
+
 def whole(value: object) -> int | None:
     """A count that may be believed: not negative, and no more than anything uses."""
     is_number = isinstance(value, int) and not isinstance(value, bool)
