@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeGuard
+
 from gemquota.domain.causes import LONG_WAIT_S, Verdict
 from gemquota.domain.clients import client_of
 from gemquota.domain.diagnosis import Action, Cause, Diagnosis, Evidence, ResetSource, Surface
@@ -63,6 +65,11 @@ def is_daily(limits: tuple[Limit, ...]) -> bool:
     return any(limit.window is Window.DAY for limit in limits)
 
 
+def _points_to_a_day(retry_after_s: float | None) -> TypeGuard[float]:
+    """Whether the server's wait is longer than any minute's window could ask for."""
+    return retry_after_s is not None and retry_after_s > LONG_WAIT_S
+
+
 def _tier(report: Report) -> Tier:
     named = [limit.tier for limit in report.limits if limit.tier is not Tier.UNKNOWN]
     return named[0] if named else Tier.UNKNOWN
@@ -77,7 +84,7 @@ def _reset(
     if cause is not Cause.QUOTA:
         return None, None
     from_s = report.at_s if report.at_s is not None else now_s
-    if report.retry_after_s is not None and report.retry_after_s > LONG_WAIT_S:
+    if _points_to_a_day(report.retry_after_s):
         return from_s + report.retry_after_s, ResetSource.SERVER
     daily = is_daily(report.limits) or report.says("daily quota") is not None
     if daily and surface is not Surface.CODE_ASSIST:
@@ -133,6 +140,8 @@ def explanation(
         if counts_what_is_held(worst.quota_id, worst.quota_metric):
             return f"{head}; it frees as what holds it ends: a session closes, a job is done."
         if worst.dimension is None and worst.candidates:
+            if _points_to_a_day(retry_after_s):
+                return f"{head}; the text does not say which, but a wait of {span(retry_after_s)} points to the day's."
             return f"{head}; the text does not say whether that is the minute's or the day's."
         if retry_after_s is not None:
             return f"{head}; it is back in {span(retry_after_s)}."
@@ -182,7 +191,7 @@ def _quota_actions(
                 "gemquota reset-time",
             )
         )
-    elif is_daily(limits):
+    elif is_daily(limits) or _points_to_a_day(retry_after_s):
         found.append(Action("See when the day resets, in your time zone", "gemquota reset-time"))
         found.append(
             Action(

@@ -125,3 +125,14 @@ def test_a_two_window_metric_says_so():
     assert "does not say whether" in explanation(Cause.QUOTA, limits, Tier.FREE, None)
     assert is_daily(limits) is False
     assert is_daily((Limit(dimension=Dimension.TPD),)) is True
+
+
+@pytest.mark.parametrize(
+    ("wait_s", "is_the_days"), [(None, False), (59.0, False), (43_143.0, True)]
+)
+def test_a_wait_of_hours_points_to_the_days_window_and_its_reset(wait_s, is_the_days):
+    limits = (Limit(candidates=(Dimension.RPM, Dimension.RPD), limit=20, quota_metric="m"),)
+    first, *_ = actions(Cause.QUOTA, Surface.DEVELOPER, limits, Tier.FREE, wait_s)
+    assert (first.command == "gemquota reset-time") is is_the_days
+    said = explanation(Cause.QUOTA, limits, Tier.FREE, wait_s)
+    assert said.endswith("points to the day's.") is is_the_days
