@@ -51,6 +51,8 @@ class Benched:
     """Calls before, which count nowhere."""
     dropped: int = 0
     """Starts that fell due while too many were in flight."""
+    given_up: int = 0
+    """Calls that were in flight when it was ended; had they been waited for, some would be slow."""
     took_s: float = 0.0
     usd: tuple[float, float] = (0.0, 0.0)
     """Per input and output token, paid rates."""

@@ -89,7 +89,7 @@ class Bench:
         self._ends_s = ends_s
         self._watch = watch
         self._calls: list[Call] = []
-        self._in_flight = self._dropped = self._begun = 0
+        self._in_flight = self._dropped = self._begun = self._sent = 0
         self._free_s = -math.inf
         self._started_s = clock.now_s()
         self._ended = ""
@@ -114,6 +114,7 @@ class Bench:
             calls=tuple(self._calls),
             warm_up=self._load.warm_up,
             dropped=self._dropped,
+            given_up=self._sent - len(self._calls),
             took_s=self._clock.now_s() - self._started_s,
             usd=usd,
             ended=self._ended,
@@ -172,6 +173,7 @@ class Bench:
             if cap := self._budget.reserve(self._input_tokens, 0):
                 self.stop(f"the cap on {cap.value} was reached")
                 break
+            self._sent += counts and timed is None
             timed = await self._send(number)
             self._settle(timed.reply)
             said = timed.reply.diagnosis

@@ -34,6 +34,7 @@ def bench_json(
                 "calls": len(each.calls),
                 "warm_up": each.warm_up,
                 "dropped": each.dropped,
+                "given_up": each.given_up,
                 "took_s": round(each.took_s, 3),
                 "ended_early": each.ended or None,
                 "ok": _interval(made.ok),

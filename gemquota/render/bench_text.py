@@ -60,7 +60,8 @@ def _below(found: Benched, changes: Sequence[Compared], width: int, paint: Paint
         )
         lines += labelled("compare", text, width, paint)
     if found.ended:
-        lines += labelled("ended", found.ended, width, paint)
+        left = f"; {count(found.given_up)} in flight were given up" if found.given_up else ""
+        lines += labelled("ended", found.ended + left, width, paint)
     return [*lines, ""]
 
 

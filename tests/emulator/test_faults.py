@@ -139,3 +139,24 @@ def test_latency_has_the_median_and_the_spread_that_were_asked_for():
     took = played(story, latency={"median_s": 0.4, "p95_s": 1.2}, limits=FREE)
     assert took[200] == pytest.approx(0.4, rel=0.15)
     assert took[380] == pytest.approx(1.2, rel=0.25)
+
+
+@pytest.mark.parametrize(
+    ("condition", "strikes"),
+    [
+        ({"key": "shop-1"}, True),
+        ({"key": "shop-2"}, False),
+        ({"body_has": "contents"}, True),
+        ({"body_has": "google_search"}, False),
+        ({"body_lacks": "google_search"}, True),
+        ({"body_lacks": "contents"}, False),
+    ],
+)
+def test_a_fault_may_ask_for_a_key_and_for_what_a_body_holds(condition, strikes):
+    answer = played(
+        lambda caller: caller.generate(key="shop-1"),
+        fault=[{"kind": "overloaded", **condition}],
+        project=[{"name": "shop", "keys": ["shop-1", "shop-2"]}],
+        limits=FREE,
+    )
+    assert (answer.status_code == 503) is strikes

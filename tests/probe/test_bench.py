@@ -102,3 +102,9 @@ def test_what_every_call_would_meet_ends_it():
 def test_caps_and_the_user_end_it_with_what_is_measured(settings, ended, calls):
     found, _ = benched(Load(calls=50), **settings)
     assert (found.ended, len(found.calls)) == (ended, calls)
+
+
+def test_what_was_in_flight_when_it_ended_is_counted():
+    found, _ = benched(Load(calls=9, concurrency=3), stop_after_s=1.5)
+    assert (len(found.calls), found.given_up) == (3, 3)
+    assert benched(Load(calls=9, warm_up=2))[0].given_up == 0

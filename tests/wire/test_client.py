@@ -86,3 +86,32 @@ def test_over_a_real_socket():
 
     with listen("127.0.0.1", 0) as listener:
         assert asyncio.run(run(listener)).status == 200
+
+
+def test_a_resource_is_asked_for_with_the_key_in_a_header():
+    app = answering(200, b"[]")
+
+    async def run():
+        async with ApiClient("http://localhost/v1beta", "key-1", app=app) as client:
+            return await client.get("/models?pageSize=1")
+
+    assert run_virtually(run()) == (200, "[]", False)
+    assert app.seen[b"x-goog-api-key"] == b"key-1"
+
+
+def test_pieces_are_told_when_they_are_sent_and_not_all_at_the_end():
+    async def app(scope, receive, send):
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        for piece in (b"data: 1\n\n", b"data: 2\n\n"):
+            await asyncio.sleep(3.0)
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
+
+    async def run():
+        times_s, loop = [], asyncio.get_running_loop()
+        async with ApiClient("http://localhost/v1beta", "key-1", app=app) as client:
+            await client.stream(PATH, BODY, lambda: times_s.append(loop.time()))
+            await client.post(PATH, BODY)
+        return times_s
+
+    assert run_virtually(run())[:2] == [3.0, 6.0]

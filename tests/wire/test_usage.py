@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gemquota.wire.usage import Usage, usage_of
+from gemquota.wire.usage import Usage, last_event, usage_of
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,15 @@ def test_no_body_raises(text):
 
 def test_a_deep_body_does_not_raise():
     assert usage_of("[" * 100_000) == Usage(None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ('data: {"a": 1}\r\n\r\ndata: {"b": 2}\r\n\r\n', '{"b": 2}'),
+        (": comment\n\n", ""),
+        ("", ""),
+    ],
+)
+def test_the_last_event_of_a_stream(text, last):
+    assert last_event(text) == last

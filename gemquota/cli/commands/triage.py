@@ -27,6 +27,9 @@ gemquota triage --model pro --tokens 90000 --grounding
 gemquota triage --from error.txt --other-project-env-file other.env
 """
 USUAL_VALUES = {"--emulate": "free"}
+_GROUNDED_USD = 0.035
+"""Of one grounded prompt beyond the free ones, the dearest model (pricing page as of 2026-10: $35 per 1,000
+on Gemini 2.5, $14 on 3)."""
 
 
 def run(
@@ -107,12 +110,15 @@ def run(
         other_project=keys[Check.PROJECT] is not None,
     )
     usd = usd_per_token(one)
+    searches_usd = _GROUNDED_USD if grounding else 0.0
+    if searches_usd > max_cost:
+        raise UsageError(f"one grounded prompt may cost ${searches_usd}", hint="raise --max-cost")
     requests = min(most_requests(given), max_requests)
     small = (requests - 2) * (SMALLEST_TOKENS + 1)
     most = Most(
         requests,
         min(tokens + small, max_tokens),
-        min(tokens * usd[0] + small * max(usd), max_cost),
+        min(searches_usd + tokens * usd[0] + small * max(usd), max_cost),
         max_seconds,
     )
     branches = after(given)
@@ -127,7 +133,8 @@ def run(
         if not yes:
             ask_first()
     budget = Budget(
-        Caps(requests=max_requests, tokens=max_tokens, cost_usd=max_cost), Rates(usd[0], usd[1])
+        Caps(requests=max_requests, tokens=max_tokens, cost_usd=max_cost - searches_usd),
+        Rates(usd[0], usd[1]),
     )
     done = asked(
         place,

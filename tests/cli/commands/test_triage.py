@@ -90,6 +90,7 @@ def test_a_text_without_details_leads_to_asking(scenario):
         (["--yes"], 4, "no key: GEMINI_API_KEY is not set"),
         (["--model", "embedding", "--dry-run"], 2, "does not answer a tiny prompt"),
         (["--sibling", "flash", "--dry-run"], 2, "share a quota"),
+        (["--grounding", "--max-cost", "0.01", "--dry-run"], 2, "one grounded prompt may cost"),
         (["--from", "nowhere.txt"], 2, "nowhere.txt"),
         (["--from", "-"], 11, "no error in the text"),
         (["--base-url", "http://example.com", "--yes"], 2, "over plain http"),
