@@ -76,8 +76,10 @@ class Proxy:
             return
         call = _Call(scope, headers, path, began_s)
         if scope["type"] == "websocket":
-            await relay(self._upstream, url, call, receive, send)
-            self._seen(call.seen())
+            try:
+                await relay(self._upstream, url, call, receive, send)
+            finally:
+                self._seen(call.seen())
         else:
             await self._http(url, call, receive, send)
 

@@ -73,12 +73,16 @@ class SqliteStore:
             for call in calls:
                 kind = known.get(call.kind) or self._id_of(call.kind)
                 outcome = call.outcome
-                refused = outcome is refused_by
-                failed = not refused and outcome is not admitted
+                refused = 1 if outcome is refused_by else 0
+                failed = 0 if refused or outcome is admitted else 1
                 limits = json.dumps(call.limits) if call.limits else None
+                # Numbers, not booleans, which cost sqlite3 a search for an adapter each.
                 rows.append(
-                    (call.at_s, kind, call.status, call.cause, limits, *call[5:], refused, failed)
-                )
+                    (
+                        call.at_s, kind, call.status, call.cause, limits, *call[5:14],
+                        1 if call.wasted else 0, refused, failed,
+                    )
+                )  # fmt: skip
             # Nobody else writes before this transaction ends, so all behind this row are ours.
             (last,) = self._db.execute("SELECT MAX(rowid) FROM calls").fetchone()
             self._db.executemany(_INSERT, rows)

@@ -34,6 +34,7 @@ def run(
     No key, prompt or answer is kept. GEMQUOTA_STATE_DIR names another directory.
     """
     import json
+    import os
 
     from gemquota.cli.nearest import nearest
     from gemquota.cli.output import emit, paint, width_cells
@@ -53,7 +54,7 @@ def run(
             else str(path)
         )
         return
-    if not path.exists():
+    if not os.path.exists(path):  # which a directory that may not be read does not stop
         raise NothingFoundError(
             f"nothing is recorded yet: there is no {path}",
             hint="gemquota run -- CMD ..., or gemquota proxy",
