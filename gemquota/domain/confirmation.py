@@ -59,12 +59,14 @@ def confirmed(
     Args:
         model: That was asked.
         waited_s: Before it.
-        answered: Whether there was an answer at all; False: stopped, or forbidden by a cap.
+        answered: Whether there was an answer at all; False: it was ended before.
         said: What its error means; None where it was admitted.
     """
     after = f"One token to {model} after {span(waited_s)}"
     if not answered:
-        return Confirmation(Settled.NOT_SETTLED, "Not settled: nothing was sent.", waited_s, model)
+        return Confirmation(
+            Settled.NOT_SETTLED, "Not settled: it ended before an answer came.", waited_s, model
+        )
     if said is None:
         settled, text = Settled.DELAY_HOLDS, (
             f"{after} was admitted: the stated delay was right, and the daily limit is not what "
