@@ -78,6 +78,7 @@ def recording(wanted: Wanted) -> Iterator[Session]:
     Raises:
         UsageError: If the port is taken, or a newer gemquota wrote the store.
     """
+    from gemquota.clock import now_s
     from gemquota.proxy.app import Proxy
     from gemquota.proxy.finishing import Finisher
     from gemquota.proxy.seen import Seen
@@ -87,7 +88,7 @@ def recording(wanted: Wanted) -> Iterator[Session]:
 
     # Emulated calls say nothing of what was used, so they are kept apart: in memory.
     kept = MemoryStore() if wanted.scenario else _checked(store_path())
-    finisher = Finisher(tag=wanted.tag, source=wanted.source, on_call=wanted.on_call)
+    finisher = Finisher(tag=wanted.tag, source=wanted.source, now_s=now_s(), on_call=wanted.on_call)
     with ExitStack() as stack:
         origins = wanted.origins
         if wanted.scenario is not None:

@@ -44,17 +44,21 @@ _NONE = _Trouble("", "")
 class Finisher:
     """Makes calls of what was seen, and keeps the session's sums."""
 
-    def __init__(self, *, tag: str, source: str, on_call: Callable[[Call, str], None]) -> None:
+    def __init__(
+        self, *, tag: str, source: str, now_s: float, on_call: Callable[[Call, str], None]
+    ) -> None:
         """
         Args:
             tag: The user's own word for this traffic.
             source: `proxy` or `run`.
+            now_s: The day whose list prices count, epoch seconds.
             on_call: Told of each call and of what went wrong with it.
         """
         self.traffic = Traffic()
         self._tag, self._source, self._on_call = tag, source, on_call
         self._models = catalogue.models()
-        self._prices: dict[str, Price] | None = None
+        # Before the first call: what takes 200 ms to import would keep its record waiting.
+        self._prices: dict[str, Price] = prices(self._models, now_s=now_s)
         self._failed: OrderedDict[tuple[str, str, bytes], tuple[float, int]] = OrderedDict()
         self._closed_until_s: dict[tuple[str, str], float] = {}
         self._known: OrderedDict[bytes, _Trouble] = OrderedDict()
@@ -75,7 +79,7 @@ class Finisher:
             tokens.thoughts,
             tokens.output,
             seen.images if seen.asked.counts else 0,
-            self._micro_usd(kind, tokens, seen.at_s) if seen.asked.counts else None,
+            self._micro_usd(kind, tokens) if seen.asked.counts else None,
             seen.first_byte_ms,
             seen.total_ms,
         )
@@ -163,10 +167,8 @@ class Finisher:
             )
         return closed
 
-    def _micro_usd(self, kind: Kind, tokens: Tokens, now_s: float) -> int | None:
+    def _micro_usd(self, kind: Kind, tokens: Tokens) -> int | None:
         """At the list price: dollars per million tokens are millionths of a dollar per token."""
-        if self._prices is None:
-            self._prices = prices(self._models, now_s=now_s)
         name = kind.served or kind.model
         price = self._prices.get(name) or next(
             (self._prices[each.id] for each in self._models if each.quota_label == kind.label), None

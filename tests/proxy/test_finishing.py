@@ -50,7 +50,7 @@ def refused(at_s=NOW_S, **given):
 
 @pytest.fixture
 def finisher():
-    return Finisher(tag="t", source="run", on_call=lambda call, headline: None)
+    return Finisher(tag="t", source="run", now_s=NOW_S, on_call=lambda call, headline: None)
 
 
 def test_a_call_says_who_what_and_how_much(finisher):
@@ -146,6 +146,6 @@ def test_an_unknown_model_is_counted_under_its_own_name(finisher):
 @settings(max_examples=40, deadline=None)
 @given(body=st.binary(max_size=200), status=st.sampled_from([0, 101, 200, 404, 429, 500]), trouble=st.text(max_size=20), streams=st.booleans(), client=st.binary(max_size=30))  # fmt: skip
 def test_no_bytes_make_it_fail(body, status, trouble, streams, client):
-    finisher = Finisher(tag="", source="proxy", on_call=lambda call, headline: None)
+    finisher = Finisher(tag="", source="proxy", now_s=NOW_S, on_call=lambda call, headline: None)
     call = finisher.finish(seen(body=body, status=status, trouble=trouble, streams=streams, client=client))  # fmt: skip
     assert "".join(call.kind[:9]).encode()

@@ -4,11 +4,15 @@ import json
 import signal
 import subprocess
 import sys
+import threading
+import urllib.error
 import urllib.request
+from contextlib import closing
 
 import pytest
 
 from gemquota.cli.commands.proxy import line_of
+from gemquota.store.sqlite import SqliteStore
 from tests.cli.run import run
 from tests.store.calls import call, refused
 
@@ -58,6 +62,32 @@ def test_it_serves_until_it_is_stopped_and_sums_up(tmp_path, how):
     summary = json.loads(out.splitlines()[-1])
     assert process.returncode == 130
     assert (summary["schema"], summary["calls"]) == ("gemquota.proxy-summary/1", 1)
+
+
+def test_what_was_recorded_outlives_a_proxy_that_is_killed(tmp_path):
+    command = [sys.executable, "-m", "gemquota", "proxy", "--json", "--quiet", "--listen", "0"]
+    with subprocess.Popen(
+        [*command, "--upstream", "http://127.0.0.1:9"],
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+        env={"GEMQUOTA_STATE_DIR": str(tmp_path), "PATH": ""},
+    ) as process:  # fmt: skip
+        url = json.loads(process.stdout.readline())["base_url"]
+        for _ in range(5):
+            with pytest.raises(urllib.error.HTTPError):
+                urllib.request.urlopen(f"{url}/v1beta/models?key=AIza-a-key-of-a-test", timeout=20)
+        with closing(SqliteStore(tmp_path / "calls.db")) as store:
+            pause = threading.Event()
+            for _ in range(1000):
+                if store.contents().calls == 5:
+                    break
+                pause.wait(0.02)
+            process.kill()
+            process.wait()
+            assert store.contents().calls == 5
+            ((kind, totals),) = store.totals(0, 1e11).items()
+    assert (kind.method, totals.calls, totals.failed) == ("models", 5, 5)
+    kept = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    assert b"AIza-a-key" not in kept
 
 
 def test_beyond_this_machine_the_base_url_holds_a_token(tmp_path):
