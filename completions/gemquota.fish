@@ -124,6 +124,10 @@ complete -c gemquota -n __fish_use_subcommand -f -a status -d 'The limit nearest
 complete -c gemquota -n '__fish_seen_subcommand_from status' -l format -d 'text, tmux, starship, waybar or json.' -x -a 'text tmux starship waybar json'
 complete -c gemquota -n '__fish_seen_subcommand_from status' -l json -d 'One JSON object.'
 complete -c gemquota -n '__fish_seen_subcommand_from status' -l help -d 'Show the help and exit.'
+complete -c gemquota -n __fish_use_subcommand -f -a usage -d 'What was used, of which limit, for how much, and by whom.'
+complete -c gemquota -n '__fish_seen_subcommand_from usage' -l since -d 'From this time on 30m, 7d, a time, or a date, which begins in Los Angeles. dimdefault its last midnight/dim' -r
+complete -c gemquota -n '__fish_seen_subcommand_from usage' -l json -d 'One JSON object.'
+complete -c gemquota -n '__fish_seen_subcommand_from usage' -l help -d 'Show the help and exit.'
 complete -c gemquota -n __fish_use_subcommand -f -a store -d 'What is kept of recorded calls, and where.'
 complete -c gemquota -n '__fish_seen_subcommand_from store' -f -a 'info prune vacuum path'
 complete -c gemquota -n '__fish_seen_subcommand_from store' -l days -d 'With prune single records younger than this stay.' -r
@@ -153,7 +157,7 @@ complete -c gemquota -n '__fish_seen_subcommand_from emulate' -l quiet -d 'No li
 complete -c gemquota -n '__fish_seen_subcommand_from emulate' -l json -d 'Start, and summary at the end, as JSON, one line each.'
 complete -c gemquota -n '__fish_seen_subcommand_from emulate' -l help -d 'Show the help and exit.'
 complete -c gemquota -n __fish_use_subcommand -f -a help -d 'The help of a command.'
-complete -c gemquota -n '__fish_seen_subcommand_from help' -f -a 'diagnose reset-time limits models probe triage bench run proxy status store demo emulate help completions'
+complete -c gemquota -n '__fish_seen_subcommand_from help' -f -a 'diagnose reset-time limits models probe triage bench run proxy status usage store demo emulate help completions'
 complete -c gemquota -n '__fish_seen_subcommand_from help' -l help -d 'Show the help and exit.'
 complete -c gemquota -n __fish_use_subcommand -f -a completions -d 'Completion for your shell, as plain text.'
 complete -c gemquota -n '__fish_seen_subcommand_from completions' -f -a 'bash zsh fish powershell'

@@ -93,7 +93,14 @@ COMMANDS: tuple[Entry, ...] = (
         "status",
         "The limit nearest to full, in one line, for prompts and bars.",
         "Watch",
-        ("left", "remaining", "usage", "used"),
+        ("left", "remaining"),
+    ),
+    Entry(
+        "usage",
+        "usage",
+        "What was used, of which limit, for how much, and by whom.",
+        "Watch",
+        ("used", "spent", "cost", "who"),
     ),
     Entry(
         "store",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from gemquota.domain.drift import Earlier
 from gemquota.domain.measurement import Measurement
@@ -37,14 +39,9 @@ def append(path: Path, line: str) -> str | None:
 
 def latest(model: str, where: str, found: Measurement) -> Earlier | None:
     """The last result of the same model, server and dimension that had a value."""
-    for line in reversed(_lines()):
-        try:
-            row = json.loads(line)
-        except (ValueError, RecursionError):
-            continue
+    for row in rows():
         if (
-            isinstance(row, dict)
-            and (row.get("model"), row.get("server")) == (model, where)
+            (row.get("model"), row.get("server")) == (model, where)
             and row.get("dimension") == found.dimension.value
             and isinstance(row.get("value"), int)
         ):
@@ -58,6 +55,17 @@ def latest(model: str, where: str, found: Measurement) -> Earlier | None:
                 quota_id=str(row["quota_id"]) if row.get("quota_id") else None,
             )
     return None
+
+
+def rows() -> Iterator[dict[str, Any]]:
+    """All kept results, the newest first; lines that are none are left out."""
+    for line in reversed(_lines()):
+        try:
+            row = json.loads(line)
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(row, dict):
+            yield row
 
 
 def _lines() -> list[str]:

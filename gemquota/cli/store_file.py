@@ -22,3 +22,22 @@ def open_store() -> SqliteStore:
         StoreError: If it cannot be opened.
     """
     return SqliteStore(store_path())
+
+
+def open_recorded() -> SqliteStore:
+    """The store, where something was recorded.
+
+    Raises:
+        NothingFoundError: If there is no file.
+        UsageError: If a newer gemquota wrote it.
+        StoreError: If it cannot be opened.
+    """
+    from gemquota.errors import NothingFoundError
+
+    path = store_path()
+    if not path.exists():
+        raise NothingFoundError(
+            f"nothing is recorded yet: there is no {path}",
+            hint="gemquota run -- CMD ..., or gemquota proxy",
+        )
+    return SqliteStore(path)

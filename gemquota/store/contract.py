@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Protocol
 
 from gemquota.domain.call import Call, Change, Kind, Learnt, Totals
@@ -37,6 +37,13 @@ class Store(Protocol):
 
         Exact while single records last; at the ends of an interval that begins or ends before the
         oldest of them, to the minute, later to the hour, then to the Pacific day.
+        """
+        ...
+
+    def by_second(self, since_s: float, until_s: float) -> Iterator[tuple[int, Kind, Totals]]:
+        """Sums of the single records of [since_s, until_s) by whole second, in order.
+
+        Read it to its end, or close it, before anything else is asked of the store.
         """
         ...
 

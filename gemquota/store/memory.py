@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from gemquota.domain.call import Call, Change, Kind, Learnt, Totals, learnt_from, totals_of
 from gemquota.store.contract import Contents
@@ -40,6 +40,14 @@ class MemoryStore:
             if since_s <= call.at_s < until_s:
                 sums[call.kind] += totals_of(call)
         return dict(sums)
+
+    def by_second(self, since_s: float, until_s: float) -> Iterator[tuple[int, Kind, Totals]]:
+        sums: dict[tuple[int, Kind], Totals] = defaultdict(Totals)
+        for call in self._calls:
+            if since_s <= call.at_s < until_s:
+                sums[int(call.at_s), call.kind] += totals_of(call)
+        for (second, kind), totals in sorted(sums.items()):
+            yield second, kind, totals
 
     def learnt(self) -> list[Learnt]:
         return sorted(self._learnt.values())

@@ -4,24 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 from gemquota.domain.call import Totals
+from gemquota.domain.headroom import COUNTED, MINUTE_S, from_refusal, standing
 from gemquota.domain.reset import pacific_day
-from gemquota.domain.standing import Snapshot, Standing, as_document
+from gemquota.domain.standing import Snapshot, as_document
 from gemquota.store.contract import Store
-
-_MINUTE_S = 60.0
-_COUNTED: dict[str, tuple[Callable[[Totals], int], bool]] = {
-    # What a dimension counts, and whether over the day.
-    "RPM": (lambda totals: totals.calls - totals.refused, False),
-    "TPM": (lambda totals: totals.input_tokens, False),
-    "IPM": (lambda totals: totals.images, False),
-    "RPD": (lambda totals: totals.calls - totals.refused, True),
-    "TPD": (lambda totals: totals.input_tokens, True),
-    "IPD": (lambda totals: totals.images, True),
-}
 
 
 def snapshot_of(store: Store, now_s: float) -> Snapshot:
@@ -31,20 +20,15 @@ def snapshot_of(store: Store, now_s: float) -> Snapshot:
         StoreError: If it cannot be read.
     """
     day = pacific_day(now_s)
-    minute = _by_quota(store, now_s - _MINUTE_S, now_s + 1)
-    today = _by_quota(store, day.start_s, now_s + 1)
+    minute = by_quota(store, now_s - MINUTE_S, now_s + 1)
+    today = by_quota(store, day.start_s, now_s + 1)
     standings = []
     for each in store.learnt():
-        if each.dimension not in _COUNTED:
+        if each.dimension not in COUNTED:
             continue
-        count, daily = _COUNTED[each.dimension]
-        totals = (today if daily else minute).get((each.account, each.label), Totals())
-        until_s = float(day.end_s) if daily else now_s + _MINUTE_S
-        standings.append(
-            Standing(
-                each.label, each.account, each.dimension, count(totals), each.value, each.tier, until_s, each.last_s
-            )
-        )  # fmt: skip
+        key = each.account, each.label
+        sums = minute.get(key, Totals()), today.get(key, Totals())
+        standings.append(standing(from_refusal(each), *sums, now_s))
     calls: dict[str, int] = {}
     for (_, label), totals in today.items():
         calls[label] = calls.get(label, 0) + totals.calls - totals.refused
@@ -63,7 +47,8 @@ def write_snapshot(path: Path, snapshot: Snapshot) -> None:
     beside.replace(path)
 
 
-def _by_quota(store: Store, since_s: float, until_s: float) -> dict[tuple[str, str], Totals]:
+def by_quota(store: Store, since_s: float, until_s: float) -> dict[tuple[str, str], Totals]:
+    """Sums by account and label, of what some model's quota counts."""
     found: dict[tuple[str, str], Totals] = {}
     for kind, totals in store.totals(since_s, until_s).items():
         if kind.label:

@@ -84,6 +84,17 @@ def test_any_interval_is_summed_as_if_call_by_call(backend, at_s, ends, tmp_path
         store.close()
 
 
+def test_single_records_are_summed_by_second_in_order(store):
+    store.add([call(at_s) for at_s in (12.0, 9.5, 10.0, 10.999, 20.0)])
+    store.add([refused(10.5), call(11.0, PRO)])
+    assert [
+        (second, kind.model, totals.calls, totals.refused)
+        for second, kind, totals in store.by_second(10, 20)
+        if kind == FLASH
+    ] == [(10, "flash", 3, 1), (12, "flash", 1, 0)]
+    assert [second for second, _, _ in store.by_second(0, 100)] == [9, 10, 11, 12, 20]
+
+
 def test_a_pacific_day_is_counted_to_its_own_midnight(store):
     midnight_s = pacific_day(NOON_S).start_s
     store.add([call(midnight_s - 1), call(midnight_s), call(midnight_s + 86_399)])
