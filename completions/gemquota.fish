@@ -133,6 +133,13 @@ complete -c gemquota -n '__fish_seen_subcommand_from store' -f -a 'info prune va
 complete -c gemquota -n '__fish_seen_subcommand_from store' -l days -d 'With prune single records younger than this stay.' -r
 complete -c gemquota -n '__fish_seen_subcommand_from store' -l json -d 'One JSON object.'
 complete -c gemquota -n '__fish_seen_subcommand_from store' -l help -d 'Show the help and exit.'
+complete -c gemquota -n __fish_use_subcommand -f -a export -d 'Recorded calls as JSON Lines, CSV or Prometheus metrics.'
+complete -c gemquota -n '__fish_seen_subcommand_from export' -f -a 'jsonl csv prometheus'
+complete -c gemquota -n '__fish_seen_subcommand_from export' -l since -d 'Only calls since 2h, 2026-11-24, a time.' -r
+complete -c gemquota -n '__fish_seen_subcommand_from export' -l until -d 'Only calls before that time.' -r
+complete -c gemquota -n '__fish_seen_subcommand_from export' -l serve -d 'With prometheus answer scrapers of this machine. 0 takes any free port. dimalone 9464/dim' -r
+complete -c gemquota -n '__fish_seen_subcommand_from export' -l json -d 'With --serve the address as one JSON object.'
+complete -c gemquota -n '__fish_seen_subcommand_from export' -l help -d 'Show the help and exit.'
 complete -c gemquota -n __fish_use_subcommand -f -a demo -d 'A quotas life in half a minute no key, no network.'
 complete -c gemquota -n '__fish_seen_subcommand_from demo' -l fast -d 'No pauses. Where stdout is no terminal there are none.'
 complete -c gemquota -n '__fish_seen_subcommand_from demo' -l json -d 'One JSON object.'
@@ -157,7 +164,7 @@ complete -c gemquota -n '__fish_seen_subcommand_from emulate' -l quiet -d 'No li
 complete -c gemquota -n '__fish_seen_subcommand_from emulate' -l json -d 'Start, and summary at the end, as JSON, one line each.'
 complete -c gemquota -n '__fish_seen_subcommand_from emulate' -l help -d 'Show the help and exit.'
 complete -c gemquota -n __fish_use_subcommand -f -a help -d 'The help of a command.'
-complete -c gemquota -n '__fish_seen_subcommand_from help' -f -a 'diagnose reset-time limits models probe triage bench run proxy status usage store demo emulate help completions'
+complete -c gemquota -n '__fish_seen_subcommand_from help' -f -a 'diagnose reset-time limits models probe triage bench run proxy status usage store export demo emulate help completions'
 complete -c gemquota -n '__fish_seen_subcommand_from help' -l help -d 'Show the help and exit.'
 complete -c gemquota -n __fish_use_subcommand -f -a completions -d 'Completion for your shell, as plain text.'
 complete -c gemquota -n '__fish_seen_subcommand_from completions' -f -a 'bash zsh fish powershell'

@@ -24,6 +24,7 @@ HOMES = {
     "isal": ("gemquota.intake.unpack",),
     "orjson": ("gemquota.emulator.documents",),
     "platformdirs": ("gemquota.config",),
+    "prometheus_client": ("gemquota.export.prometheus",),
     "pytest": ("gemquota.pytest_plugin",),
     "redis": ("gemquota.store.redis",),
     "rich": ("gemquota.render", "gemquota.cli"),

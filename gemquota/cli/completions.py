@@ -46,6 +46,7 @@ def _operands(command: str) -> tuple[str, ...]:
         "help": tuple(e.name for e in COMMANDS),
         "completions": tuple(TEXTS),
         "store": ("info", "prune", "vacuum", "path"),
+        "export": ("jsonl", "csv", "prometheus"),
     }
     return known.get(command, ())
 

@@ -110,6 +110,13 @@ COMMANDS: tuple[Entry, ...] = (
         ("history", "prune", "vacuum", "database", "db"),
     ),
     Entry(
+        "export",
+        "export",
+        "Recorded calls as JSON Lines, CSV or Prometheus metrics.",
+        "Watch",
+        ("metrics", "prometheus", "csv", "jsonl", "scrape", "grafana", "otel"),
+    ),
+    Entry(
         "demo",
         "demo",
         "A quota's life in half a minute: no key, no network.",

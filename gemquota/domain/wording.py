@@ -62,3 +62,8 @@ def pacific_clock(at_s: float) -> str:
 def utc(at_s: float) -> str:
     """`2026-11-25T08:00:00Z`."""
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(at_s))
+
+
+def inert_cell(text: str | None) -> str | None:
+    """A cell of CSV that no spreadsheet takes for a formula."""
+    return f"'{text}" if text and text[0] in "=+-@\t\r" else text

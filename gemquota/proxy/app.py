@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import hmac
 from collections.abc import AsyncIterator, Callable
-from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,7 +20,7 @@ from gemquota.proxy.sockets import relay
 from gemquota.proxy.uploads import Uploads
 from gemquota.proxy.upstream import Answer, Unreached, Upstream
 from gemquota.proxy.watching import Watch
-from gemquota.wire.address import is_loopback
+from gemquota.wire.address import names_this_machine
 
 _STREAMED = (b"text/event-stream",)
 
@@ -91,7 +90,7 @@ class Proxy:
             first = path[1:].partition("/")[0]
             if not hmac.compare_digest(first.encode(), self._token.encode()):
                 return "the base URL's token is missing"
-        elif not _names_this_machine(headers.get(b"host", b"")):
+        elif not names_this_machine(headers.get(b"host", b"")):
             return "the Host is not this machine"
         return None if path.startswith("/") else "no path"
 
@@ -288,11 +287,3 @@ async def _until_gone(call: _Call, sent: asyncio.Event, receive: Receive) -> Non
         pass
     if not call.is_answered:
         raise Gone
-
-
-@lru_cache(maxsize=256)
-def _names_this_machine(header: bytes) -> bool:
-    """Whether a Host header does, whatever the port."""
-    text = header.decode("latin-1")
-    bracketed = text.startswith("[")
-    return is_loopback(text[1:].partition("]")[0] if bracketed else text.partition(":")[0])

@@ -6,7 +6,7 @@ import csv
 import io
 
 from gemquota.domain.tally import Tally
-from gemquota.domain.wording import utc
+from gemquota.domain.wording import inert_cell, utc
 
 COLUMNS = (
     "cause", "surface", "model", "dimension", "limit", "http_status", "count",
@@ -25,7 +25,7 @@ def scan_csv(tally: Tally) -> str:
             [
                 group.cause.value,
                 group.surface.value,
-                _inert(group.model),
+                inert_cell(group.model),
                 group.dimension,
                 group.limit,
                 group.http_status,
@@ -38,8 +38,3 @@ def scan_csv(tally: Tally) -> str:
             ]
         )
     return out.getvalue()
-
-
-def _inert(text: str | None) -> str | None:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text and text[0] in "=+-@\t" else text

@@ -57,6 +57,10 @@ class Store(Protocol):
 
     def contents(self) -> Contents: ...
 
+    def calls(self, since_s: float, until_s: float) -> Iterator[Call]:
+        """Single records that arrived in [since_s, until_s), oldest first, read a batch at a time."""
+        ...
+
     def prune(self, before_s: float) -> int:
         """Forget single records older than `before_s`; sums stay. How many were forgotten."""
         ...

@@ -59,6 +59,10 @@ class MemoryStore:
         times_s = [call.at_s for call in self._calls]
         return Contents(len(times_s), min(times_s, default=None), max(times_s, default=None))
 
+    def calls(self, since_s: float, until_s: float) -> Iterator[Call]:
+        found = [call for call in self._calls if since_s <= call.at_s < until_s]
+        yield from sorted(found, key=lambda call: call.at_s)
+
     def prune(self, before_s: float) -> int:
         kept = [call for call in self._calls if call.at_s >= before_s]
         forgotten = len(self._calls) - len(kept)

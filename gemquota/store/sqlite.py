@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from gemquota.domain.call import (
     Call,
@@ -38,6 +39,13 @@ _SUM = (
     f"INSERT INTO sums (span, start_s, kind, {_COLUMNS}) VALUES ({', '.join('?' * 12)})"
     " ON CONFLICT DO UPDATE SET "
     + ", ".join(f"{name} = {name} + excluded.{name}" for name in Totals._fields)
+)
+_READ_AT_ONCE = 5_000
+_READ = (
+    f"SELECT c.rowid, c.at_s, {', '.join(f'k.{name}' for name in Kind._fields)},"
+    f" {', '.join(f'c.{name}' for name in Call._fields if name not in ('at_s', 'kind'))}"
+    " FROM calls AS c JOIN kinds AS k ON k.id = c.kind"
+    " WHERE (c.at_s, c.rowid) > (?, ?) AND c.at_s < ? ORDER BY c.at_s, c.rowid LIMIT ?"
 )
 
 
@@ -168,6 +176,17 @@ class SqliteStore:
                 *self._db.execute("SELECT COUNT(*), MIN(at_s), MAX(at_s) FROM calls").fetchone()
             )
 
+    def calls(self, since_s: float, until_s: float) -> Iterator[Call]:
+        after = since_s, -1
+        while True:
+            with _reported(self.path):
+                # By where the last batch ended, so that no reader holds back writers' checkpoints.
+                rows = self._db.execute(_READ, (*after, until_s, _READ_AT_ONCE)).fetchall()
+            yield from map(_call_of, rows)
+            if len(rows) < _READ_AT_ONCE:
+                return
+            after = rows[-1][1], rows[-1][0]
+
     def prune(self, before_s: float) -> int:
         forgotten = 0
         while True:
@@ -256,6 +275,14 @@ class SqliteStore:
                 if self._db.in_transaction:
                     self._db.execute("ROLLBACK")
                 raise
+
+
+def _call_of(row: tuple[Any, ...]) -> Call:
+    """Of a row that `_READ` found."""
+    end = 2 + len(Kind._fields)
+    found = Call(row[1], Kind(*row[2:end]), *row[end:])
+    named = tuple(NamedLimit(*each) for each in json.loads(row[end + 2] or "[]"))
+    return found._replace(limits=named, wasted=bool(found.wasted))
 
 
 _ByStart = dict[tuple[int, int], list[int]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from gemquota.errors import AuthError, UsageError
@@ -82,6 +83,14 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+@lru_cache(maxsize=256)
+def names_this_machine(header: bytes) -> bool:
+    """Whether a Host header does, whatever the port."""
+    text = header.decode("latin-1")
+    bracketed = text.startswith("[")
+    return is_loopback(text[1:].partition("]")[0] if bracketed else text.partition(":")[0])
 
 
 def checked_key(key: str) -> str:

@@ -18,6 +18,7 @@ HEAVY = (
     "httpx",
     "hyperscan",
     "platformdirs",
+    "prometheus_client",
     "pydantic",
     "redis",
     "sqlite3",

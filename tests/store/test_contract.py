@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gemquota.domain.call import Change, Kind, Totals
+from gemquota.domain.call import Call, Change, Kind, Totals
 from gemquota.domain.reset import pacific_day
 from gemquota.store.contract import Contents
 from gemquota.store.memory import MemoryStore
@@ -140,3 +140,13 @@ def test_odd_names_are_kept_as_they_are(store):
     odd = Kind(model="'; DROP TABLE calls; --\x1b[2J", tag="ü", client="\udcff".encode("utf-8", "replace").decode())  # fmt: skip
     store.add([call(1.0, odd)])
     assert list(store.totals(0, 2)) == [odd]
+
+
+def test_single_records_are_read_in_the_order_of_their_arrival(store):
+    full = Call(
+        13.5, PRO, 429, "quota", (RPD_250, RPD_250._replace(value=None)), 1, 2, None, 4, 5, 6, 7, 8, 2, True
+    )  # fmt: skip
+    store.add([call(20.0), full, call(12.0)])
+    store.add([call(10.0), call(9.9), call(12.0, PRO)])
+    assert list(store.calls(10, 20)) == [call(10.0), call(12.0), call(12.0, PRO), full]
+    assert list(store.calls(21, 30)) == []

@@ -3,7 +3,12 @@ from __future__ import annotations
 import pytest
 
 from gemquota.errors import AuthError, UsageError
-from gemquota.wire.address import checked_base_url, checked_key, vertex_base_url
+from gemquota.wire.address import (
+    checked_base_url,
+    checked_key,
+    names_this_machine,
+    vertex_base_url,
+)
 
 
 @pytest.mark.parametrize(
@@ -74,3 +79,19 @@ def test_a_project_on_vertex_ai_has_the_address_of_its_location(resource, base_u
 def test_what_names_no_project_and_location_is_refused(resource):
     with pytest.raises(UsageError):
         vertex_base_url(resource, None)
+
+
+@pytest.mark.parametrize(
+    ("host", "this"),
+    [
+        (b"localhost:8787", True),
+        (b"127.0.0.1", True),
+        (b"[::1]:9464", True),
+        (b"localhost.evil.example", False),
+        (b"evil.example:127", False),
+        (b"", False),
+        (b"\xff", False),
+    ],
+)
+def test_a_host_header_names_this_machine_or_does_not(host, this):
+    assert names_this_machine(host) is this
