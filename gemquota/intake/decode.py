@@ -43,7 +43,7 @@ def text_of(octets: bytes) -> str:
     except UnicodeDecodeError:
         if encoding != "utf-8":
             return octets.decode(encoding, "replace")
-        # cp1252 leaves five bytes undefined; those become control characters.
+        # cp1252 leaves five bytes undefined; each becomes U+FFFD.
         return octets.decode("cp1252", "replace")
 
 
