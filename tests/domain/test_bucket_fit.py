@@ -1,0 +1,101 @@
+"""The bucket's fit against a plain bucket, kept here in a few lines."""
+
+from __future__ import annotations
+
+import pytest
+
+from gemquota.domain.bucket_fit import bucket_fit
+from gemquota.domain.limit import Counting
+from gemquota.domain.observed import Log, Observation, Outcome
+from gemquota.domain.window_fits import sliding_fit
+
+START_S = 6_000.0
+WINDOW_S = 60.0
+
+
+class Bucket:
+    """Holds `burst`, refills at `limit` per window, and is full at first."""
+
+    def __init__(self, limit, burst):
+        self.rate, self.burst, self.held, self.last_s = limit / WINDOW_S, burst, burst, START_S
+
+    def ask(self, at_s, *, took_s=0.0, hints=False, wrong_s=0.0) -> Observation:
+        """Decided at `at_s`, and answered then; sent `took_s` before."""
+        self.held = min(self.burst, self.held + (at_s - self.last_s) * self.rate)
+        self.last_s = at_s
+        if self.held >= 1:
+            self.held -= 1
+            return Observation(at_s - took_s, at_s, Outcome.ADMITTED)
+        hint_s = took_s + (1 - self.held) / self.rate + wrong_s if hints else None
+        return Observation(at_s - took_s, at_s, Outcome.REFUSED, hint_s=hint_s)
+
+
+def observed(times_s, *, limit, burst, **how):
+    bucket = Bucket(limit, burst)
+    return [bucket.ask(at_s, **how) for at_s in times_s]
+
+
+def filled(limit, burst, seconds, took_s=(0.0,)):
+    """As a probe asks: until it is refused, and a while later again."""
+    bucket, now_s, seen = Bucket(limit, burst), START_S, []
+    while now_s < START_S + seconds:
+        seen.append(bucket.ask(now_s, took_s=took_s[len(seen) % len(took_s)]))
+        now_s += 0.1 if seen[-1].outcome is Outcome.ADMITTED else 5.3
+    return seen
+
+
+def every(step_s, seconds):
+    return [START_S + step_s * n for n in range(int(seconds / step_s))]
+
+
+@pytest.mark.parametrize(("limit", "burst"), [(20, 4), (30, 30), (40, 8), (60, 10), (100, 10)])
+def test_limit_and_burst_are_found(limit, burst):
+    fit = bucket_fit(Log(filled(limit, burst, 90)), WINDOW_S)
+    assert fit.low <= limit <= fit.high
+    assert fit.low <= fit.value <= fit.high
+    assert abs(fit.burst - burst) <= 1
+
+
+def test_the_longer_it_is_watched_the_narrower_the_interval():
+    short, long = (bucket_fit(Log(filled(60, 10, seconds)), WINDOW_S) for seconds in (6, 200))
+    assert long.high - long.low < short.high - short.low
+
+
+def test_it_explains_an_even_refill_better_than_a_log_does():
+    log = Log(observed(every(0.5, 120), limit=30, burst=30))
+    assert bucket_fit(log, WINDOW_S).evidence > sliding_fit(log, WINDOW_S).evidence + 5
+    assert bucket_fit(log, WINDOW_S).counting is Counting.BUCKET
+
+
+def test_a_minute_without_refill_is_no_bucket():
+    # Five at once, then nothing for a minute, twice: a bucket would have let some in between.
+    seen = [
+        Observation(
+            START_S + at, START_S + at, Outcome.ADMITTED if at % 61 < 5 else Outcome.REFUSED
+        )
+        for at in range(122)
+    ]
+    assert bucket_fit(Log(seen), WINDOW_S).evidence < sliding_fit(Log(seen), WINDOW_S).evidence - 2
+
+
+@pytest.mark.parametrize("wrong_s", [0.0, 9.75])
+def test_a_stated_wait_counts_for_it_if_it_is_the_time_of_one_refill(wrong_s):
+    times_s = every(0.25, 20)
+    silent, told = (
+        bucket_fit(Log(observed(times_s, limit=30, burst=6, hints=hints, wrong_s=wrong_s)), WINDOW_S)
+        for hints in (False, True)
+    )  # fmt: skip
+    assert (told.evidence < silent.evidence - 8) is bool(wrong_s)
+
+
+def test_a_stated_limit_is_taken_as_it_is():
+    log = Log(observed(every(0.4, 60), limit=60, burst=10))
+    fit = bucket_fit(log, WINDOW_S, 60)
+    assert (fit.low, fit.value, fit.high, fit.burst) == (60, 60, 60, 10)
+    assert fit.evidence > bucket_fit(log, WINDOW_S, 20).evidence + 5
+
+
+def test_answers_on_their_way_do_not_hide_a_bucket():
+    fit = bucket_fit(Log(filled(40, 8, 90, took_s=(0.1, 0.4, 0.2, 0.5))), WINDOW_S)
+    assert fit.low <= 40 <= fit.high
+    assert fit.counting is Counting.BUCKET
