@@ -179,11 +179,19 @@ class Projects:
     def of(self, key: str) -> ProjectState | None:
         """The project of `key`; None if the scenario lists its keys and this is none of them."""
         state = self._by_key.get(key)
-        if state is None and not self._scenario.projects:
-            project = Project(name=self._name_for(key), keys=(key,), tier=self._scenario.tier)
-            state = self._by_key[key] = ProjectState(project, self._scenario)
+        if self._scenario.projects:
+            return state
+        if state is None:
+            state = self._make(key, self._name_for(key))
             if len(self._by_key) > PROJECTS_KEPT:
                 self._by_key.popitem(last=False)
+        else:
+            self._by_key.move_to_end(key)
+        return state
+
+    def _make(self, key: str, name: str) -> ProjectState:
+        project = Project(name=name, keys=(key,), tier=self._scenario.tier)
+        state = self._by_key[key] = ProjectState(project, self._scenario)
         return state
 
     def named(self, name: str) -> ProjectState | None:
@@ -205,8 +213,9 @@ class Projects:
     def inherit(self, older: Projects) -> None:
         """Keep what was counted where a project and its limits are still there."""
         if not self._scenario.projects and not older._scenario.projects:
-            for key in older._by_key:
-                self.of(key)
+            for key, state in older._by_key.items():
+                # Under the name that it has: others may have been forgotten since it got that.
+                self._make(key, state.name)
             self._made = older._made
         before = {state.name: state for state in older.all()}
         for state in self.all():
