@@ -140,6 +140,10 @@ complete -c gemquota -n '__fish_seen_subcommand_from export' -l until -d 'Only c
 complete -c gemquota -n '__fish_seen_subcommand_from export' -l serve -d 'With prometheus answer scrapers of this machine. 0 takes any free port. dimalone 9464/dim' -r
 complete -c gemquota -n '__fish_seen_subcommand_from export' -l json -d 'With --serve the address as one JSON object.'
 complete -c gemquota -n '__fish_seen_subcommand_from export' -l help -d 'Show the help and exit.'
+complete -c gemquota -n __fish_use_subcommand -f -a import -d 'Calls that an application wrote down, into the store.'
+complete -c gemquota -n '__fish_seen_subcommand_from import' -l tag -d 'Of calls that have none of their own.' -r
+complete -c gemquota -n '__fish_seen_subcommand_from import' -l json -d 'One JSON object.'
+complete -c gemquota -n '__fish_seen_subcommand_from import' -l help -d 'Show the help and exit.'
 complete -c gemquota -n __fish_use_subcommand -f -a demo -d 'A quotas life in half a minute no key, no network.'
 complete -c gemquota -n '__fish_seen_subcommand_from demo' -l fast -d 'No pauses. Where stdout is no terminal there are none.'
 complete -c gemquota -n '__fish_seen_subcommand_from demo' -l json -d 'One JSON object.'
@@ -164,7 +168,7 @@ complete -c gemquota -n '__fish_seen_subcommand_from emulate' -l quiet -d 'No li
 complete -c gemquota -n '__fish_seen_subcommand_from emulate' -l json -d 'Start, and summary at the end, as JSON, one line each.'
 complete -c gemquota -n '__fish_seen_subcommand_from emulate' -l help -d 'Show the help and exit.'
 complete -c gemquota -n __fish_use_subcommand -f -a help -d 'The help of a command.'
-complete -c gemquota -n '__fish_seen_subcommand_from help' -f -a 'diagnose reset-time limits models probe triage bench run proxy status usage store export demo emulate help completions'
+complete -c gemquota -n '__fish_seen_subcommand_from help' -f -a 'diagnose reset-time limits models probe triage bench run proxy status usage store export import demo emulate help completions'
 complete -c gemquota -n '__fish_seen_subcommand_from help' -l help -d 'Show the help and exit.'
 complete -c gemquota -n __fish_use_subcommand -f -a completions -d 'Completion for your shell, as plain text.'
 complete -c gemquota -n '__fish_seen_subcommand_from completions' -f -a 'bash zsh fish powershell'

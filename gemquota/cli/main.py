@@ -117,6 +117,13 @@ COMMANDS: tuple[Entry, ...] = (
         ("metrics", "prometheus", "csv", "jsonl", "scrape", "grafana", "otel"),
     ),
     Entry(
+        "import",
+        "import_calls",
+        "Calls that an application wrote down, into the store.",
+        "Watch",
+        ("load", "ingest", "spans"),
+    ),
+    Entry(
         "demo",
         "demo",
         "A quota's life in half a minute: no key, no network.",

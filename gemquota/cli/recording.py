@@ -172,13 +172,13 @@ def _snapshots() -> Callable[[Store], bool]:
         if ticks_s() - last_s < _SNAPSHOT_EVERY_S:
             return False
         last_s = ticks_s()
-        _leave_snapshot(store)
+        leave_snapshot(store)
         return True
 
     return written
 
 
-def _leave_snapshot(store: Store) -> None:
+def leave_snapshot(store: Store) -> None:
     from gemquota.clock import now_s
     from gemquota.store.snapshot import snapshot_of, write_snapshot
 
@@ -197,7 +197,7 @@ def _look_back(session: Session, kept: Store | None) -> None:
         session.learnt = store.learnt()
         session.today = store.totals(pacific_day(now_s()).start_s, now_s() + 1)
         if kept is None:
-            _leave_snapshot(store)
+            leave_snapshot(store)
         store.close()
     except StoreError as error:
         complain(str(error), error.hint)

@@ -1,0 +1,156 @@
+"""One line of JSON with OpenTelemetry's attributes of generative AI to a call as it is kept.
+
+Reads what `gemquota export jsonl` writes, and spans or events of an application: attributes at the
+top or under `attributes`. A line is believed in nothing but its names and numbers; a prompt in it is
+not looked at.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Mapping
+
+from gemquota.domain.call import Call, Kind
+from gemquota.domain.diagnosis import Cause
+from gemquota.domain.secrets import redacted
+from gemquota.extract.timestamps import instant_s
+
+MOST_BYTES = 1_000_000
+"""Of a line."""
+_MOST_COUNT = 10**9
+_MOST_NAME = 200
+_SURFACES = {
+    "gcp.gemini": "developer", "gemini": "developer", "gcp.vertex_ai": "vertex", "vertex_ai": "vertex",
+    "gcp.gen_ai": "unknown", "google": "unknown", "": "unknown",
+}  # fmt: skip
+_METHODS = {"generate_content": "generateContent", "chat": "chat/completions", "embeddings": "embedContent"}  # fmt: skip
+_NO_CALLS = frozenset({"invoke_agent", "create_agent", "execute_tool", "invoke_workflow"})
+"""Spans around calls: they repeat what their calls used."""
+_CAUSES = frozenset(cause.value for cause in Cause)
+
+
+class Unreadable(Exception):
+    """Why a line is no call, in words that hold nothing of the line."""
+
+
+def call_of(line: bytes, *, label_of: Callable[[str], str], tag: str) -> Call:
+    """The call.
+
+    Args:
+        line: JSON, not longer than `MOST_BYTES`.
+        label_of: A model's name to the name under which its quota counts it.
+        tag: Of calls that have none of their own.
+
+    Raises:
+        Unreadable: If it is none; never anything else, whatever the bytes are.
+    """
+    found = _fields(line)
+    provider = _name(found, "gen_ai.provider.name") or _name(found, "gen_ai.system")
+    surface = _SURFACES.get(provider)
+    operation = _name(found, "gen_ai.operation.name")
+    if surface is None:
+        raise Unreadable("of another provider")
+    if operation in _NO_CALLS:
+        raise Unreadable("no call of a model")
+    model = _name(found, "gen_ai.request.model")
+    served = _name(found, "gen_ai.response.model")
+    method = _name(found, "gemquota.method") or _METHODS.get(operation, operation)
+    if not (model or served or _name(found, "gemquota.method")):
+        raise Unreadable("without a model")
+    status, cause = _ending(found)
+    output, thoughts = (
+        _count(found, f"gen_ai.usage.{name}")
+        for name in ("output_tokens", "reasoning.output_tokens")
+    )
+    if output is not None and thoughts is not None:
+        output = max(0, output - thoughts)
+    cost_usd = _number(found, "gemquota.cost_usd")
+    kind = Kind(
+        _name(found, "gemquota.source") or "import",
+        _name(found, "gemquota.account"),
+        surface,
+        method,
+        model or served,
+        served,
+        _name(found, "gemquota.quota_label") or label_of(model or served),
+        _name(found, "gemquota.tag") or tag,
+        _name(found, "user_agent.original"),
+    )
+    return Call(
+        _at_s(found), kind, status, cause, (),
+        _count(found, "gen_ai.usage.input_tokens"),
+        _count(found, "gen_ai.usage.cache_read.input_tokens"),
+        thoughts, output,
+        _count(found, "gemquota.images") or 0,
+        None if cost_usd is None else round(cost_usd * 1e6),
+        _count(found, "gemquota.first_byte_ms") or 0,
+        _count(found, "gemquota.duration_ms") or 0,
+        max(1, _count(found, "gemquota.attempt") or 1),
+        found.get("gemquota.wasted") is True,
+    )  # fmt: skip
+
+
+def _fields(line: bytes) -> Mapping[str, object]:
+    try:
+        document = json.loads(line.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        raise Unreadable("no JSON") from None
+    if not isinstance(document, dict):
+        raise Unreadable("no JSON object")
+    inner = document.get("attributes")
+    return {**document, **inner} if isinstance(inner, dict) else document
+
+
+def _name(found: Mapping[str, object], name: str) -> str:
+    value = found.get(name, "")
+    if not isinstance(value, str) or len(value) > _MOST_NAME:
+        raise Unreadable("with a name that is none")
+    return redacted("".join(letter for letter in value if letter.isprintable()))
+
+
+def _number(found: Mapping[str, object], name: str) -> float | None:
+    value = found.get(name)
+    if value is None:
+        return None
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, int | float)
+        or not 0 <= value <= _MOST_COUNT
+    ):
+        raise Unreadable("with a number that cannot be")
+    return float(value)
+
+
+def _count(found: Mapping[str, object], name: str) -> int | None:
+    value = _number(found, name)
+    return None if value is None else int(value)
+
+
+def _ending(found: Mapping[str, object]) -> tuple[int, str]:
+    """Status and cause: what the status says, else what the error's type says."""
+    error = _name(found, "error.type")
+    status = _count(found, "http.response.status_code")
+    if status is None:
+        stated = error if error.isascii() and error.isdigit() and len(error) == 3 else ""
+        over = "resource_exhausted" in error.lower()
+        status = int(stated) if stated else 429 if over else 0 if error else 200
+    if error in _CAUSES:
+        return status, error
+    if status == 429:
+        return status, Cause.UNEXPLAINED_429.value
+    return status, Cause.UNKNOWN.value if error or not 200 <= status < 400 else ""
+
+
+def _at_s(found: Mapping[str, object]) -> float:
+    for name in ("timestamp", "start_time", "time"):
+        value = found.get(name)
+        if isinstance(value, str) and len(value) <= 60:
+            at_s = instant_s(value)
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            at_s = float(value) if 0 < value < 1e11 else None
+        else:
+            continue
+        if at_s is not None and math.isfinite(at_s):
+            return at_s
+    raise Unreadable("without a time")

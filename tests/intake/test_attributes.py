@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gemquota.domain.call import Outcome
+from gemquota.export.attributes import attributes
+from gemquota.intake.attributes import Unreadable, call_of
+from tests.store.calls import FLASH, call, refused
+
+SPAN = {"timestamp": "2026-11-25T02:40:10.250000Z", "gen_ai.request.model": "flash"}
+
+
+def read(document):
+    octets = document if isinstance(document, bytes) else json.dumps(document).encode()
+    return call_of(octets, label_of=lambda model: f"label of {model}", tag="t")
+
+
+def test_what_export_writes_is_read_as_it_was():
+    kind = FLASH._replace(served="flash-001", tag="x", client="python/2")
+    whole = call(1_795_574_410.25, kind, thought_tokens=7, micro_usd=1234, total_ms=9, wasted=True)
+    assert read(attributes(whole)) == whole
+    assert read(attributes(refused(1_795_574_410.25))).outcome is Outcome.REFUSED
+
+
+def test_a_span_of_an_application_is_a_call():
+    found = read(
+        {
+            "start_time": "2026-11-25T02:40:10.250000Z",
+            "attributes": {
+                "gen_ai.system": "vertex_ai", "gen_ai.operation.name": "chat",
+                "gen_ai.request.model": "flash", "gen_ai.usage.input_tokens": 3,
+                "gen_ai.usage.output_tokens": 9, "gen_ai.usage.reasoning.output_tokens": 4,
+            },
+        }
+    )  # fmt: skip
+    assert (found.at_s, found.kind.surface, found.kind.method) == (1_795_574_410.25, "vertex", "chat/completions")  # fmt: skip
+    assert (found.input_tokens, found.output_tokens, found.thought_tokens) == (3, 5, 4)
+    assert (found.kind.source, found.kind.label, found.kind.tag) == (
+        "import",
+        "label of flash",
+        "t",
+    )
+
+
+@pytest.mark.parametrize(
+    ("stated", "status", "outcome"),
+    [
+        ({}, 200, Outcome.ADMITTED),
+        ({"error.type": "429"}, 429, Outcome.REFUSED),
+        ({"error.type": "RESOURCE_EXHAUSTED"}, 429, Outcome.REFUSED),
+        ({"error.type": "TimeoutError"}, 0, Outcome.FAILED),
+        ({"http.response.status_code": 500}, 500, Outcome.FAILED),
+    ],
+)
+def test_how_it_ended_is_what_the_status_or_the_error_says(stated, status, outcome):
+    found = read({**SPAN, **stated})
+    assert (found.status, found.outcome) == (status, outcome)
+
+
+@pytest.mark.parametrize(
+    ("hostile", "why"),
+    [
+        (b"\xff\xfe", "no JSON"),
+        (b"[" * 100_000, "no JSON"),
+        (b'{"a": ' + b"9" * 5000 + b"}", "no JSON"),
+        (b"[1]", "no JSON object"),
+        ({"gen_ai.request.model": "flash"}, "without a time"),
+        ({**SPAN, "timestamp": 1e308}, "without a time"),
+        ({"timestamp": SPAN["timestamp"]}, "without a model"),
+        ({**SPAN, "gen_ai.provider.name": "openai"}, "of another provider"),
+        ({**SPAN, "gen_ai.operation.name": "invoke_agent"}, "no call of a model"),
+        ({**SPAN, "gen_ai.request.model": ["x"]}, "with a name that is none"),
+        ({**SPAN, "gen_ai.request.model": "x" * 201}, "with a name that is none"),
+        ({**SPAN, "gen_ai.usage.input_tokens": -1}, "with a number that cannot be"),
+        ({**SPAN, "gen_ai.usage.input_tokens": True}, "with a number that cannot be"),
+        ({**SPAN, "gen_ai.usage.input_tokens": float("nan")}, "with a number that cannot be"),
+        ({**SPAN, "gen_ai.usage.input_tokens": 10**400}, "with a number that cannot be"),
+    ],
+)
+def test_a_hostile_line_is_refused_with_why(hostile, why):
+    with pytest.raises(Unreadable, match=f"^{why}$"):
+        read(hostile)
+
+
+def test_neither_keys_nor_control_characters_nor_half_letters_are_kept():
+    key = "AIza" + "Sy0123456789abcdefghijklmnopqrstuvw"
+    found = read({**SPAN, "gemquota.account": key, "gen_ai.request.model": "fl\x1b[2J\ud800ash"})
+    assert key not in repr(found)
+    assert found.kind.model == "fl[2Jash"
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(), inner, max_size=2),
+    max_leaves=4,
+)
+NAMES = ("timestamp", "time", "attributes", "error.type", "http.response.status_code", "gen_ai.request.model", "gemquota.cost_usd", "gen_ai.usage.output_tokens")  # fmt: skip
+
+
+@given(st.dictionaries(st.sampled_from(NAMES), JSON) | st.binary())
+def test_whatever_a_line_holds_it_is_a_call_or_unreadable(changes):
+    document = changes if isinstance(changes, bytes) else {**SPAN, **changes}
+    with suppress(Unreadable):
+        assert read(document).at_s < 1e11
