@@ -42,7 +42,9 @@ class Replies:
             if known.retry_after_s is None:
                 return known
             wait_s = stated_wait_s(answered.text.lower())
-            return replace(known, retry_after_s=known.retry_after_s if wait_s is None else wait_s)
+            if wait_s is not None:
+                return replace(known, retry_after_s=wait_s)
+            # No sentence states it, only a field does: it is read again, as it may differ.
         text = f"HTTP {answered.status}\n{answered.text}"
         found = diagnose(text, now_s=self._clock.now_s())
         said = found[0] if found else Diagnosis(cause=Cause.UNKNOWN)
