@@ -11,7 +11,7 @@ import json
 import math
 from collections.abc import Callable, Mapping
 
-from gemquota.domain.call import Call, Kind
+from gemquota.domain.call import Call, Kind, NamedLimit
 from gemquota.domain.diagnosis import Cause
 from gemquota.domain.secrets import redacted
 from gemquota.extract.timestamps import instant_s
@@ -20,6 +20,7 @@ MOST_BYTES = 1_000_000
 """Of a line."""
 _MOST_COUNT = 10**9
 _MOST_NAME = 200
+_MOST_LIMITS = 20
 _SURFACES = {
     "gcp.gemini": "developer", "gemini": "developer", "gcp.vertex_ai": "vertex", "vertex_ai": "vertex",
     "gcp.gen_ai": "unknown", "google": "unknown", "": "unknown",
@@ -78,7 +79,7 @@ def call_of(line: bytes, *, label_of: Callable[[str], str], tag: str) -> Call:
         _name(found, "user_agent.original"),
     )
     return Call(
-        _at_s(found), kind, status, cause, (),
+        _at_s(found), kind, status, cause, _limits(found),
         _count(found, "gen_ai.usage.input_tokens"),
         _count(found, "gen_ai.usage.cache_read.input_tokens"),
         thoughts, output,
@@ -140,6 +141,22 @@ def _ending(found: Mapping[str, object]) -> tuple[int, str]:
     if status == 429:
         return status, Cause.UNEXPLAINED_429.value
     return status, Cause.UNKNOWN.value if error or not 200 <= status < 400 else ""
+
+
+def _limits(found: Mapping[str, object]) -> tuple[NamedLimit, ...]:
+    stated = found.get("gemquota.limits", [])
+    if not isinstance(stated, list) or len(stated) > _MOST_LIMITS:
+        raise Unreadable("with limits that are none")
+    return tuple(_limit(each) for each in stated)
+
+
+def _limit(stated: object) -> NamedLimit:
+    if not isinstance(stated, dict):
+        raise Unreadable("with limits that are none")
+    dimension, label, tier, quota_id = (
+        _name(stated, name) for name in ("dimension", "label", "tier", "quota_id")
+    )
+    return NamedLimit(dimension, _count(stated, "value"), label, tier, quota_id)
 
 
 def _at_s(found: Mapping[str, object]) -> float:

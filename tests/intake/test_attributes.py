@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from gemquota.domain.call import Outcome
 from gemquota.export.attributes import attributes
 from gemquota.intake.attributes import Unreadable, call_of
-from tests.store.calls import FLASH, call, refused
+from tests.store.calls import FLASH, RPD_250, call, refused
 
 SPAN = {"timestamp": "2026-11-25T02:40:10.250000Z", "gen_ai.request.model": "flash"}
 
@@ -24,7 +24,8 @@ def test_what_export_writes_is_read_as_it_was():
     kind = FLASH._replace(served="flash-001", tag="x", client="python/2")
     whole = call(1_795_574_410.25, kind, thought_tokens=7, micro_usd=1234, total_ms=9, wasted=True)
     assert read(attributes(whole)) == whole
-    assert read(attributes(refused(1_795_574_410.25))).outcome is Outcome.REFUSED
+    over = refused(1_795_574_410.25, RPD_250, RPD_250._replace(value=None), kind=kind)
+    assert read(attributes(over)) == over
 
 
 def test_a_span_of_an_application_is_a_call():
@@ -76,6 +77,10 @@ def test_how_it_ended_is_what_the_status_or_the_error_says(stated, status, outco
         ({**SPAN, "gen_ai.operation.name": "invoke_agent"}, "no call of a model"),
         ({**SPAN, "gen_ai.request.model": ["x"]}, "with a name that is none"),
         ({**SPAN, "gen_ai.request.model": "x" * 201}, "with a name that is none"),
+        ({**SPAN, "gemquota.limits": "RPD"}, "with limits that are none"),
+        ({**SPAN, "gemquota.limits": ["RPD"]}, "with limits that are none"),
+        ({**SPAN, "gemquota.limits": [{}] * 21}, "with limits that are none"),
+        ({**SPAN, "gemquota.limits": [{"value": -1}]}, "with a number that cannot be"),
         ({**SPAN, "gen_ai.usage.input_tokens": -1}, "with a number that cannot be"),
         ({**SPAN, "gen_ai.usage.input_tokens": True}, "with a number that cannot be"),
         ({**SPAN, "gen_ai.usage.input_tokens": float("nan")}, "with a number that cannot be"),
@@ -99,7 +104,7 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(), inner, max_size=2),
     max_leaves=4,
 )
-NAMES = ("timestamp", "time", "attributes", "error.type", "http.response.status_code", "gen_ai.request.model", "gemquota.cost_usd", "gen_ai.usage.output_tokens")  # fmt: skip
+NAMES = ("timestamp", "time", "attributes", "error.type", "http.response.status_code", "gen_ai.request.model", "gemquota.cost_usd", "gemquota.limits", "gen_ai.usage.output_tokens")  # fmt: skip
 
 
 @given(st.dictionaries(st.sampled_from(NAMES), JSON) | st.binary())

@@ -8,7 +8,7 @@ import pytest
 
 from gemquota.store.sqlite import SqliteStore
 from tests.cli.run import run
-from tests.store.calls import call, refused
+from tests.store.calls import RPD_250, call, refused
 
 
 @pytest.fixture
@@ -44,12 +44,13 @@ def test_an_export_is_known_where_it_came_from_and_new_elsewhere(path, tmp_path,
     now_s = time.time() - 100
     with closing(SqliteStore(path)) as store:
         calls = [call(now_s + n / 7, thought_tokens=n or None) for n in range(1100)]
-        store.add([*calls[:600], refused(now_s)])
+        store.add([*calls[:600], refused(now_s, RPD_250)])
     text = run("export", "jsonl").out
     assert imported(text)["known"] == 601
     monkeypatch.setenv("GEMQUOTA_STATE_DIR", str(tmp_path / "other"))
     assert imported(text)["added"] == 601
     assert run("export", "jsonl").out == text
+    assert [each["value"] for each in json.loads(run("store", "--json").out)["learnt"]] == [250]
 
 
 def test_hostile_lines_are_counted_by_why_and_the_others_are_taken(path):
