@@ -128,6 +128,16 @@ complete -c gemquota -n __fish_use_subcommand -f -a usage -d 'What was used, of 
 complete -c gemquota -n '__fish_seen_subcommand_from usage' -l since -d 'From this time on 30m, 7d, a time, or a date, which begins in Los Angeles. dimdefault its last midnight/dim' -r
 complete -c gemquota -n '__fish_seen_subcommand_from usage' -l json -d 'One JSON object.'
 complete -c gemquota -n '__fish_seen_subcommand_from usage' -l help -d 'Show the help and exit.'
+complete -c gemquota -n __fish_use_subcommand -f -a guard -d 'Will so many requests fit? An exit status for scripts.'
+complete -c gemquota -n '__fish_seen_subcommand_from guard' -l model -d 'A model flash, pro, an id, a quota label.' -x -a 'flash flash-lite lite pro argon embedding deep-research-max-preview-04-2026 deep-research-preview-04-2026 deep-research-pro-preview-12-2025 gemini-2.0-flash-exp-image-generation gemini-2.5-computer-use-preview-10-2025 gemini-2.5-flash gemini-2.5-flash-image gemini-2.5-flash-lite gemini-2.5-flash-native-audio-latest gemini-2.5-flash-native-audio-preview-09-2025 gemini-2.5-flash-native-audio-preview-12-2025 gemini-2.5-flash-preview-tts gemini-2.5-pro gemini-2.5-pro-preview-tts gemini-3-flash-preview gemini-3-pro-image gemini-3-pro-image-preview gemini-3.1-flash-image gemini-3.1-flash-image-preview gemini-3.1-flash-lite gemini-3.1-flash-lite-image gemini-3.1-flash-lite-preview gemini-3.1-flash-live-preview gemini-3.1-flash-tts-preview gemini-3.1-pro-preview gemini-3.1-pro-preview-customtools gemini-3.5-flash gemini-3.5-flash-lite gemini-3.5-live-translate-preview gemini-3.5-transcribe gemini-3.5-transcribe-live gemini-3.6-flash gemini-3.7-flash gemini-3.8-flash gemini-3.8-flash-lite-tts gemini-3.8-flash-tts gemini-3.8-live gemini-3.8-live-extended-thinking gemini-4-argon gemini-embedding-001 gemini-embedding-2 gemini-embedding-2-preview gemini-exp-1114 gemini-exp-1206 gemini-flash-latest gemini-flash-lite-latest gemini-gemma-2-27b-it gemini-gemma-2-9b-it gemini-live-2.5-flash-preview-native-audio-09-2025 gemini-nano-banana-2.1 gemini-omni-1.1-flash gemini-omni-flash-preview gemini-pro-latest gemini-robotics-er-2-preview gemini-robotics-er-2-streaming-preview gemma-3-27b-it gemma-4-26b-a4b-it gemma-4-31b-it imagen-3.0-fast-generate-001 imagen-3.0-generate-001 learnlm-1.5-pro-experimental lyria-3-clip-preview lyria-3-pro-preview lyria-3.5 lyria-3.5-clip-preview lyria-3.5-pro-preview lyria-realtime-exp nano-banana-pro-preview veo-3.1-fast-generate-001 veo-3.1-fast-generate-preview veo-3.1-generate-001 veo-3.1-generate-preview veo-3.1-lite-generate-preview'
+complete -c gemquota -n '__fish_seen_subcommand_from guard' -l need -d 'How many requests.' -r
+complete -c gemquota -n '__fish_seen_subcommand_from guard' -l tokens -d 'Input tokens of all of them together.' -r
+complete -c gemquota -n '__fish_seen_subcommand_from guard' -l wait -d 'Sleep until it fits.'
+complete -c gemquota -n '__fish_seen_subcommand_from guard' -l fail-open -d 'Exit with 0 where it cannot be told.'
+complete -c gemquota -n '__fish_seen_subcommand_from guard' -l tier -d 'Take limits on record of this tier where no refusal stated one. dimdefault the tier that refusals named/dim' -x -a 'free tier1 tier2 tier3'
+complete -c gemquota -n '__fish_seen_subcommand_from guard' -l key -d 'Whose quota a fingerprint or project, as usage shows it.' -r
+complete -c gemquota -n '__fish_seen_subcommand_from guard' -l json -d 'One JSON object.'
+complete -c gemquota -n '__fish_seen_subcommand_from guard' -l help -d 'Show the help and exit.'
 complete -c gemquota -n __fish_use_subcommand -f -a store -d 'What is kept of recorded calls, and where.'
 complete -c gemquota -n '__fish_seen_subcommand_from store' -f -a 'info prune vacuum path'
 complete -c gemquota -n '__fish_seen_subcommand_from store' -l days -d 'With prune single records younger than this stay.' -r
@@ -168,7 +178,7 @@ complete -c gemquota -n '__fish_seen_subcommand_from emulate' -l quiet -d 'No li
 complete -c gemquota -n '__fish_seen_subcommand_from emulate' -l json -d 'Start, and summary at the end, as JSON, one line each.'
 complete -c gemquota -n '__fish_seen_subcommand_from emulate' -l help -d 'Show the help and exit.'
 complete -c gemquota -n __fish_use_subcommand -f -a help -d 'The help of a command.'
-complete -c gemquota -n '__fish_seen_subcommand_from help' -f -a 'diagnose reset-time limits models probe triage bench run proxy status usage store export import demo emulate help completions'
+complete -c gemquota -n '__fish_seen_subcommand_from help' -f -a 'diagnose reset-time limits models probe triage bench run proxy status usage guard store export import demo emulate help completions'
 complete -c gemquota -n '__fish_seen_subcommand_from help' -l help -d 'Show the help and exit.'
 complete -c gemquota -n __fish_use_subcommand -f -a completions -d 'Completion for your shell, as plain text.'
 complete -c gemquota -n '__fish_seen_subcommand_from completions' -f -a 'bash zsh fish powershell'

@@ -27,6 +27,11 @@ def ticks_s() -> float:
     return time.monotonic()
 
 
+def pause(seconds: float) -> None:
+    """Do nothing for a while, with no event loop."""
+    time.sleep(max(0.0, seconds))
+
+
 def local_time(at_s: float) -> str:
     """An instant on this machine's own clock: `Wed 25 Nov 09:00 CET`."""
     return time.strftime("%a %d %b %H:%M %Z", time.localtime(at_s))

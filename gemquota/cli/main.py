@@ -103,6 +103,13 @@ COMMANDS: tuple[Entry, ...] = (
         ("used", "spent", "cost", "who"),
     ),
     Entry(
+        "guard",
+        "guard",
+        "Will so many requests fit? An exit status for scripts.",
+        "Watch",
+        ("check", "fit", "fits", "enough", "wait"),
+    ),
+    Entry(
         "store",
         "store",
         "What is kept of recorded calls, and where.",
