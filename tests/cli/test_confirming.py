@@ -8,7 +8,7 @@ from tests.cli.run import run
 
 pytestmark = pytest.mark.usefixtures("early_in_a_minute")
 
-KEY = "AIzaSyD-0123456789abcdefghijklmnopqrstu"
+KEY = "AIzaSyD-FAKEFAKEFAKEabcdefghijklmnopqrs"
 
 
 @pytest.fixture(autouse=True)

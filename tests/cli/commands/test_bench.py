@@ -7,7 +7,7 @@ import pytest
 
 from tests.cli.run import run
 
-KEY = "AIzaSyD-0123456789abcdefghijklmnopqrstu"
+KEY = "AIzaSyD-FAKEFAKEFAKEabcdefghijklmnopqrs"
 
 
 @pytest.fixture(autouse=True)
