@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import copy
 import math
+from abc import ABC, abstractmethod
 from typing import ClassVar
 
 from gemquota.domain.limit import Limit, Unit
@@ -32,7 +33,7 @@ def wait_until_s(now_s: float, at_s: float) -> float:
     return wait_s if wait_s > 0.0 else 0.0
 
 
-class Account:
+class Account(ABC):
     """What one limit has counted. Subclasses say how it is forgotten."""
 
     __slots__ = ("capacity", "changes_s", "limit", "unit", "used")
@@ -49,35 +50,35 @@ class Account:
         self.changes_s = -math.inf
         """`used` is right at every instant before this one."""
 
-    def roll(self, now_s: float) -> None:
+    def roll(self, now_s: float) -> None:  # noqa: B027 - not every rule has something to do
         """Forget what no longer counts at `now_s`."""
 
-    def record(self, now_s: float, weight: int, serial: int) -> None:
+    def record(self, now_s: float, weight: int, serial: int) -> None:  # noqa: B027 - not every rule has something to do
         """Note an admission, beside `used`, which the ledger has raised already."""
 
+    @abstractmethod
     def amend(self, now_s: float, at_s: float, delta: int, serial: int) -> None:
         """Change by `delta` what reservation `serial` of the instant `at_s` weighs."""
-        raise NotImplementedError
 
-    def finish(self, serial: int) -> None:
+    def finish(self, serial: int) -> None:  # noqa: B027 - not every rule has something to do
         """Reservation `serial` is no longer in flight."""
 
+    @abstractmethod
     def opens_s(self, weight: int) -> float | None:
         """The instant at which a refused `weight` fits; None if time alone never brings it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def falls_s(self) -> float | None:
         """The next instant at which `used` is less, if nothing is sent; None if never."""
-        raise NotImplementedError
 
+    @abstractmethod
     def clears_s(self) -> float | None:
         """The instant at which nothing is used any more, if nothing is sent; None if never."""
-        raise NotImplementedError
 
     def copy(self) -> Account:
         """An independent twin."""
         return copy.copy(self)
 
+    @abstractmethod
     def state(self) -> object:
         """What later answers depend on, after `roll`; equal states answer alike."""
-        raise NotImplementedError

@@ -6,9 +6,8 @@ import re
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from gemquota.errors import UsageError
+from gemquota.wire.address import GOOGLE, checked_address
 
-GOOGLE = "https://generativelanguage.googleapis.com"
 _VERTEX_PATH = re.compile(r"/(?:projects/[^/]+/locations|publishers)/|/LlmBidiService/|aiplatform")
 _LOCATION = re.compile(r"/locations/([a-z0-9-]{1,40})(?:/|$)")
 
@@ -52,14 +51,5 @@ def checked_origin(url: str, flag: str) -> str:
     Raises:
         UsageError: If it is no http(s) address, or holds a user, a query or a fragment.
     """
-    text = url.strip()
-    try:
-        parts = urlsplit(text)
-        host, _ = parts.hostname, parts.port
-    except ValueError:
-        parts, host = urlsplit(""), None
-    if parts.scheme not in ("http", "https") or not host or not text.isprintable() or " " in text:
-        raise UsageError(f"{flag} {url[:60]!r} is no address", hint=f"for instance {flag} {GOOGLE}")
-    if parts.username or parts.password or parts.query or parts.fragment:
-        raise UsageError(f"{flag} may hold no user, password, query or fragment")
-    return text.rstrip("/")
+    parts = checked_address(url, flag)
+    return f"{parts.scheme}://{parts.netloc}{parts.path}".rstrip("/")

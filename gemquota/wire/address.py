@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from functools import lru_cache
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from gemquota.errors import AuthError, UsageError
 
@@ -17,6 +17,34 @@ _RESOURCE = re.compile(
 )
 
 
+def checked_address(url: str, flag: str) -> SplitResult:
+    """The parts of a server's address.
+
+    Raises:
+        UsageError: If it is no http(s) address, or holds a user, a query or a fragment.
+    """
+    text = url.strip()
+    try:
+        parts = urlsplit(text)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        parts, host = urlsplit(""), None
+    if parts.scheme not in ("http", "https") or not host or not text.isprintable() or " " in text:
+        raise UsageError(f"{flag} {url[:60]!r} is no address", hint=f"for instance {flag} {GOOGLE}")
+    if parts.username or parts.password or parts.query or parts.fragment:
+        raise UsageError(
+            f"{flag} may hold no user, password, query or fragment",
+            hint="keys come from the environment, or from the program that calls",
+        )
+    return parts
+
+
+def bares_keys(url: str) -> bool:
+    """Whether a key sent to this address could be read on its way: plain http beyond this machine."""
+    parts = urlsplit(url.strip())
+    return parts.scheme == "http" and not is_loopback(parts.hostname or "")
+
+
 def checked_base_url(url: str) -> str:
     """The base that `/models/...` is put behind: an API version is added where it has none.
 
@@ -24,23 +52,10 @@ def checked_base_url(url: str) -> str:
         UsageError: If it is no http(s) address, holds a user, a query or a fragment, or would carry the
             key over plain http beyond this machine.
     """
-    try:
-        parts = urlsplit(url.strip())
-        host, _ = parts.hostname, parts.port
-    except ValueError:
-        parts, host = urlsplit(""), None
-    if parts.scheme not in ("http", "https") or not host or not url.isprintable():
+    parts = checked_address(url, "--base-url")
+    if bares_keys(url):
         raise UsageError(
-            f"--base-url {url[:60]!r} is no address", hint=f"for instance --base-url {GOOGLE}"
-        )
-    if parts.username or parts.password or parts.query or parts.fragment:
-        raise UsageError(
-            "--base-url may hold no user, password, query or fragment",
-            hint="the key comes from GEMINI_API_KEY or --env-file",
-        )
-    if parts.scheme == "http" and not is_loopback(host):
-        raise UsageError(
-            f"--base-url would send the key to {host} over plain http",
+            f"--base-url would send the key to {parts.hostname} over plain http",
             hint="use https; http is for this machine alone",
         )
     path = parts.path.rstrip("/")

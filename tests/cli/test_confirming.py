@@ -6,16 +6,9 @@ import pytest
 
 from tests.cli.run import run
 
-pytestmark = pytest.mark.usefixtures("early_in_a_minute")
+pytestmark = pytest.mark.usefixtures("early_in_a_minute", "no_key")
 
 KEY = "AIzaSyD-FAKEFAKEFAKEabcdefghijklmnopqrs"
-
-
-@pytest.fixture(autouse=True)
-def _own_home(monkeypatch, tmp_path):
-    monkeypatch.setenv("GEMQUOTA_STATE_DIR", str(tmp_path / "state"))
-    for name in ("GEMINI_API_KEY", "GOOGLE_API_KEY", "GOOGLE_GEMINI_BASE_URL"):
-        monkeypatch.delenv(name, raising=False)
 
 
 def confirmed(*arguments):

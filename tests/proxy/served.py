@@ -16,7 +16,7 @@ from gemquota.proxy.origins import Origins
 from gemquota.proxy.seen import Seen
 from gemquota.serving import Background, listen
 
-KEY = "AIza-a-key-that-must-not-be-kept-0123456789"
+KEY = "AIza-a-fake-key-that-must-not-be-kept-0123"
 
 
 class Served:

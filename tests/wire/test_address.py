@@ -4,6 +4,7 @@ import pytest
 
 from gemquota.errors import AuthError, UsageError
 from gemquota.wire.address import (
+    bares_keys,
     checked_base_url,
     checked_key,
     names_this_machine,
@@ -95,3 +96,18 @@ def test_what_names_no_project_and_location_is_refused(resource):
 )
 def test_a_host_header_names_this_machine_or_does_not(host, this):
     assert names_this_machine(host) is this
+
+
+@pytest.mark.parametrize(
+    ("url", "bares"),
+    [
+        ("http://gateway.example/x", True),
+        ("http://10.0.0.1", True),
+        ("https://gateway.example", False),
+        ("http://127.0.0.1:8429", False),
+        ("http://[::1]:1", False),
+        ("the emulator", False),
+    ],
+)
+def test_plain_http_beyond_this_machine_bares_keys(url, bares):
+    assert bares_keys(url) is bares

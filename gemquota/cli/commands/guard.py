@@ -115,4 +115,4 @@ def _show(asked: Asked, verdict: Verdict, code: int, *, as_json: bool) -> None:
         return
     emit("\n".join(guard_text(asked, verdict, width=width_cells(), paint=paint())))
     if verdict.answer is Answer.UNKNOWN:
-        complain("a limit that matters is not known", "gemquota guard --tier free, or gemquota probe")  # fmt: skip
+        complain("a limit that matters is not known", "gemquota guard --tier TIER, or gemquota probe")  # fmt: skip

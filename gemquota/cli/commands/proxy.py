@@ -22,6 +22,7 @@ gemquota proxy --upstream https://gateway.example/gemini --tag nightly
 
 USUAL_VALUES = {"--emulate": "free"}
 DEFAULT_PORT = 8787
+PLAIN_HTTP = "  keys go there over plain http: whoever is between can read them"
 
 
 def run(
@@ -121,8 +122,11 @@ def _address(listen: str) -> tuple[str, int]:
 
 
 def _welcome(base_url: str, upstream: str) -> list[str]:
+    from gemquota.wire.address import bares_keys
+
     return [
         f"recording calls to {upstream} on {base_url}",
+        *([PLAIN_HTTP] if bares_keys(upstream) else []),
         "",
         f"  google-genai, gemini-cli   export GOOGLE_GEMINI_BASE_URL={base_url}",
         f"  Vertex AI                  export GOOGLE_VERTEX_BASE_URL={base_url}",

@@ -7,24 +7,9 @@ import pytest
 
 from tests.cli.run import run
 
+pytestmark = pytest.mark.usefixtures("no_key")
+
 KEY = "AIzaSyD-FAKEFAKEFAKEabcdefghijklmnopqrs"
-
-
-@pytest.fixture(autouse=True)
-def _own_home(monkeypatch, tmp_path):
-    monkeypatch.setenv("GEMQUOTA_STATE_DIR", str(tmp_path / "state"))
-    for name in ("GEMINI_API_KEY", "GOOGLE_API_KEY", "GOOGLE_GEMINI_BASE_URL"):
-        monkeypatch.delenv(name, raising=False)
-
-
-@pytest.fixture
-def scenario(tmp_path):
-    def write(text):
-        path = tmp_path / "scenario.toml"
-        path.write_text(text)
-        return str(path)
-
-    return write
 
 
 def test_models_stand_side_by_side():

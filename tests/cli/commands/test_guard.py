@@ -1,11 +1,9 @@
 from __future__ import annotations
 
 import json
-from contextlib import closing
 
 import pytest
 
-from gemquota.store.sqlite import SqliteStore
 from tests.cli.run import run
 from tests.store.calls import FLASH, RPD_250, call, refused
 
@@ -14,21 +12,9 @@ RPM_5 = RPD_250._replace(dimension="RPM", value=5)
 RPD_20 = RPD_250._replace(value=20)
 
 
-@pytest.fixture
-def path(tmp_path, monkeypatch):
-    monkeypatch.setenv("GEMQUOTA_STATE_DIR", str(tmp_path))
-    monkeypatch.setenv("GEMQUOTA_CONFIG_DIR", str(tmp_path))
+@pytest.fixture(autouse=True)
+def _now(monkeypatch):
     monkeypatch.setattr("gemquota.clock.now_s", lambda: NOW_S)
-    return tmp_path / "calls.db"
-
-
-@pytest.fixture
-def keep(path):
-    def keep(*calls):
-        with closing(SqliteStore(path)) as store:
-            store.add(calls)
-
-    return keep
 
 
 @pytest.fixture

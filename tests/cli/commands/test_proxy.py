@@ -11,7 +11,7 @@ from contextlib import closing
 
 import pytest
 
-from gemquota.cli.commands.proxy import line_of
+from gemquota.cli.commands.proxy import PLAIN_HTTP, _welcome, line_of
 from gemquota.store.sqlite import SqliteStore
 from tests.cli.run import run
 from tests.store.calls import call, refused
@@ -108,3 +108,10 @@ def test_a_line_tells_status_tokens_time_and_why():
 def test_a_model_name_cannot_steer_the_terminal():
     odd = call(0.0)
     assert line_of(odd._replace(kind=odd.kind._replace(model="m\x1b[2J\n")), "").isprintable()
+
+
+@pytest.mark.parametrize(
+    ("upstream", "warned"), [("http://gateway.example", True), ("https://gateway.example", False)]
+)
+def test_keys_over_plain_http_are_warned_of(upstream, warned):
+    assert (PLAIN_HTTP in _welcome("http://127.0.0.1:8787", upstream)) is warned

@@ -7,26 +7,10 @@ import pytest
 from gemquota.data import examples
 from tests.cli.run import run
 
-pytestmark = pytest.mark.usefixtures("early_in_a_minute")
+pytestmark = pytest.mark.usefixtures("early_in_a_minute", "no_key")
 
 KEY = "AIzaSyD-FAKEFAKEFAKEabcdefghijklmnopqrs"
 BARE = '[[fault]]\nkind = "bare_429"\nmethod = "generateContent"\n'
-
-
-@pytest.fixture(autouse=True)
-def _no_keys(monkeypatch):
-    for name in ("GEMINI_API_KEY", "GOOGLE_API_KEY", "GOOGLE_GEMINI_BASE_URL"):
-        monkeypatch.delenv(name, raising=False)
-
-
-@pytest.fixture
-def scenario(tmp_path):
-    def write(text):
-        path = tmp_path / "scenario.toml"
-        path.write_text(text)
-        return str(path)
-
-    return write
 
 
 def flat(text):
