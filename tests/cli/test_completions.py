@@ -1,15 +1,23 @@
 from __future__ import annotations
 
+import os
+import select
 import shutil
 import subprocess
+import time
 
 import pytest
+import tree_sitter
+import tree_sitter_powershell
 
 from gemquota.cli.completions import FILES
 from tests.cli.run import run
 from tests.package import CHECKOUT
 
 BASH = shutil.which("bash") or ""
+FISH = shutil.which("fish") or ""
+ZSH = shutil.which("zsh") or ""
+PATIENCE_S = 30.0
 
 
 @pytest.mark.parametrize(("name", "shell"), FILES.items())
@@ -63,3 +71,82 @@ def test_bash_offers_what_fits(typed, offered):
         env={"PATH": "/nowhere"},  # so that TAB can start no program at all
     )
     assert (done.stdout.split(), done.stderr) == (offered, "")
+
+
+@pytest.mark.skipif(not FISH, reason="needs fish")
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        pytest.param("diag", "diagnose", id="command"),
+        pytest.param("diagnose --cl", "--clipboard", id="option"),
+        pytest.param("diagnose --example overl", "overloaded", id="example"),
+        pytest.param("limits --model gemini-pro-l", "gemini-pro-latest", id="model"),
+        pytest.param("completions f", "fish", id="operand"),
+    ],
+)
+def test_fish_offers_what_fits(typed, offered, tmp_path):
+    file = CHECKOUT / "completions" / "gemquota.fish"
+    script = 'source $argv[1]; complete --do-complete="gemquota $argv[2]"'
+    done = subprocess.run(
+        [FISH, "--no-config", "-c", script, str(file), typed],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"PATH": os.environ["PATH"], "HOME": str(tmp_path)},
+    )
+    words = [line.split("\t")[0] for line in done.stdout.splitlines()]
+    assert (words, done.stderr) == ([offered], "")
+
+
+@pytest.mark.skipif(not ZSH, reason="needs zsh")
+def test_zsh_offers_what_fits():
+    """A real zsh on a real terminal: its completion runs nowhere else."""
+    import pty  # not on Windows
+
+    ours, theirs = pty.openpty()
+    shell = subprocess.Popen(
+        [ZSH, "-f", "-i"],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        start_new_session=True,
+        env={"PATH": os.environ["PATH"], "TERM": "dumb", "PS1": "> "},
+    )
+    os.close(theirs)
+    try:
+        folder = CHECKOUT / "completions"
+        os.write(ours, f"fpath=({folder} $fpath); autoload -Uz compinit; compinit -u -D\n".encode())
+        os.write(ours, b"echo re''ady\n")
+        assert "ready" in _read_until(ours, "ready")
+        for typed, whole in (
+            ("diag", "diagnose"),
+            ("diagnose --cl", "--clipboard"),
+            ("diagnose --example overl", "overloaded"),
+            ("models gemini-pro-l", "gemini-pro-latest"),
+            ("completions f", "fish"),
+        ):
+            os.write(ours, f"gemquota {typed}\t".encode())
+            assert whole in _read_until(ours, whole)
+            os.write(ours, b"\x15")  # forget the line
+    finally:
+        shell.kill()
+        shell.wait()
+        os.close(ours)
+
+
+def _read_until(terminal: int, wanted: str) -> str:
+    """What a terminal shows until `wanted` is seen, or until nobody would wait any longer."""
+    seen = ""
+    end_s = time.monotonic() + PATIENCE_S
+    while wanted not in seen and (left_s := end_s - time.monotonic()) > 0:
+        if select.select([terminal], [], [], left_s)[0]:
+            seen += os.read(terminal, 65_536).decode("utf-8", "replace")
+    return seen
+
+
+def test_powershell_finds_no_error_of_syntax():
+    """Its grammar only: no PowerShell runs here."""
+    language = tree_sitter.Language(tree_sitter_powershell.language())
+    text = (CHECKOUT / "completions" / "gemquota.ps1").read_bytes()
+    assert not tree_sitter.Parser(language).parse(text).root_node.has_error
+    assert tree_sitter.Parser(language).parse(text[:-3]).root_node.has_error
