@@ -1,0 +1,85 @@
+"""Colours: two calm themes with one accent each, and what each role of ink looks like in them."""
+
+from __future__ import annotations
+
+from textual.theme import Theme
+
+DARK = Theme(
+    name="gemquota-dark",
+    primary="#7aa2c8",
+    secondary="#5f7f9c",
+    accent="#7fb2e5",
+    success="#6fae8b",
+    warning="#d9a95b",
+    error="#d9726b",
+    foreground="#d5dae1",
+    background="#14171c",
+    surface="#1a1e25",
+    panel="#222831",
+    dark=True,
+    variables={
+        "ink-dim": "#7d8794",
+        "ink-head": "#f0f3f7",
+        "ink-track": "#3a424d",
+        "ink-cursor": "#26303c",
+        "ink-on-accent": "#10141a",
+        "block-cursor-background": "#26303c",
+        "block-cursor-foreground": "#f0f3f7",
+        "block-cursor-text-style": "none",
+        "input-selection-background": "#7fb2e5 35%",
+        "scrollbar": "#2b323c",
+        "scrollbar-background": "#14171c",
+        "scrollbar-corner-color": "#14171c",
+    },
+)
+LIGHT = Theme(
+    name="gemquota-light",
+    primary="#2f628f",
+    secondary="#52779a",
+    accent="#1f66a8",
+    success="#2f7d55",
+    warning="#96640a",
+    error="#b3392f",
+    foreground="#23282f",
+    background="#fbfbf9",
+    surface="#f3f3f0",
+    panel="#e8e8e4",
+    dark=False,
+    variables={
+        "ink-dim": "#6b727b",
+        "ink-head": "#0d1116",
+        "ink-track": "#c9cdd2",
+        "ink-cursor": "#e3ebf3",
+        "ink-on-accent": "#ffffff",
+        "block-cursor-background": "#e3ebf3",
+        "block-cursor-foreground": "#0d1116",
+        "block-cursor-text-style": "none",
+        "input-selection-background": "#1f66a8 25%",
+        "scrollbar": "#d3d6da",
+        "scrollbar-background": "#fbfbf9",
+        "scrollbar-corner-color": "#fbfbf9",
+    },
+)
+THEMES = {"dark": DARK, "light": LIGHT}
+"""By the name in `--theme` and in the config file; textual's own go by theirs."""
+
+ROLES = ("dim", "head", "accent", "good", "warn", "bad", "track", "badge", "alarm")
+"""Every role of `ink.Role` but the empty one; each is a component class `ink--ROLE`."""
+
+CSS = """
+Lines {
+    background: $background;
+    color: $foreground;
+    scrollbar-size: 1 1;
+    & > .ink--dim { color: $ink-dim; }
+    & > .ink--head { color: $ink-head; text-style: bold; }
+    & > .ink--accent { color: $accent; }
+    & > .ink--good { color: $success; }
+    & > .ink--warn { color: $warning; }
+    & > .ink--bad { color: $error; text-style: bold; }
+    & > .ink--track { color: $ink-track; }
+    & > .ink--badge { color: $ink-on-accent; background: $accent; text-style: bold; }
+    & > .ink--alarm { color: $error; }
+    & > .ink--cursor { background: $ink-cursor; }
+}
+"""
