@@ -183,9 +183,9 @@ class Lines(ScrollView, can_focus=True):
         top = row * self._per_row
         room = self.size.height - len(self._head)
         if top < self.scroll_offset.y:
-            self.scroll_to(y=top, animate=False)
+            self.scroll_to(y=top, animate=False, force=True)
         elif top + self._per_row > self.scroll_offset.y + room:
-            self.scroll_to(y=top + self._per_row - room, animate=False)
+            self.scroll_to(y=top + self._per_row - room, animate=False, force=True)
         if moved:
             self.post_message(self.Moved(self, row))
         self.repaint()
@@ -194,7 +194,7 @@ class Lines(ScrollView, can_focus=True):
         if self.has_cursor:
             self.select(self.row + step)
         else:
-            self.scroll_relative(y=step, animate=False)
+            self.scroll_relative(y=step, animate=False, force=True)
 
     def action_rows(self, pages: int) -> None:
         room = max(1, (self.size.height - len(self._head)) // self._per_row)
@@ -204,7 +204,7 @@ class Lines(ScrollView, can_focus=True):
         if self.has_cursor:
             self.select(0 if edge < 0 else self.count - 1)
         else:
-            self.scroll_to(y=0 if edge < 0 else self.max_scroll_y, animate=False)
+            self.scroll_to(y=0 if edge < 0 else self.max_scroll_y, animate=False, force=True)
 
     def action_open(self) -> None:
         if self.has_cursor and self.count:

@@ -4,6 +4,21 @@ from __future__ import annotations
 
 from textual.theme import Theme
 
+_DARK_INK = {
+    "ink-dim": "#7d8794",
+    "ink-head": "#f0f3f7",
+    "ink-track": "#3a424d",
+    "ink-cursor": "#26303c",
+    "ink-on-accent": "#10141a",
+}
+_LIGHT_INK = {
+    "ink-dim": "#6b727b",
+    "ink-head": "#0d1116",
+    "ink-track": "#c9cdd2",
+    "ink-cursor": "#e3ebf3",
+    "ink-on-accent": "#ffffff",
+}
+
 DARK = Theme(
     name="gemquota-dark",
     primary="#7aa2c8",
@@ -18,11 +33,7 @@ DARK = Theme(
     panel="#222831",
     dark=True,
     variables={
-        "ink-dim": "#7d8794",
-        "ink-head": "#f0f3f7",
-        "ink-track": "#3a424d",
-        "ink-cursor": "#26303c",
-        "ink-on-accent": "#10141a",
+        **_DARK_INK,
         "block-cursor-background": "#26303c",
         "block-cursor-foreground": "#f0f3f7",
         "block-cursor-text-style": "none",
@@ -46,11 +57,7 @@ LIGHT = Theme(
     panel="#e8e8e4",
     dark=False,
     variables={
-        "ink-dim": "#6b727b",
-        "ink-head": "#0d1116",
-        "ink-track": "#c9cdd2",
-        "ink-cursor": "#e3ebf3",
-        "ink-on-accent": "#ffffff",
+        **_LIGHT_INK,
         "block-cursor-background": "#e3ebf3",
         "block-cursor-foreground": "#0d1116",
         "block-cursor-text-style": "none",
@@ -63,6 +70,12 @@ LIGHT = Theme(
 THEMES = {"dark": DARK, "light": LIGHT}
 """By the name in `--theme` and in the config file; textual's own go by theirs."""
 
+
+def ink_variables(*, dark: bool) -> dict[str, str]:
+    """The colours of ink in a theme that does not name them: textual's own."""
+    return _DARK_INK if dark else _LIGHT_INK
+
+
 ROLES = ("dim", "head", "accent", "good", "warn", "bad", "track", "badge", "alarm")
 """Every role of `ink.Role` but the empty one; each is a component class `ink--ROLE`."""
 
@@ -71,6 +84,8 @@ Lines {
     background: $background;
     color: $foreground;
     scrollbar-size: 1 1;
+    scrollbar-gutter: stable;
+    overflow-x: hidden;
     & > .ink--dim { color: $ink-dim; }
     & > .ink--head { color: $ink-head; text-style: bold; }
     & > .ink--accent { color: $accent; }
