@@ -54,6 +54,27 @@ def state_dir() -> Path:
     return user_state_path("gemquota", appauthor=False)
 
 
+def gcloud_dir() -> Path:
+    """Where gcloud keeps its settings: `CLOUDSDK_CONFIG`, else the platform's place."""
+    if named := environment("CLOUDSDK_CONFIG"):
+        return Path(named)
+    if os.name == "nt":
+        return Path(environment("APPDATA") or ".") / "gcloud"
+    return Path.home() / ".config" / "gcloud"
+
+
+def proxy_of(url: str) -> str:
+    """The proxy through which clients reach an address here; empty: none. It may hold a password."""
+    from urllib.parse import urlsplit
+    from urllib.request import getproxies, proxy_bypass
+
+    parts = urlsplit(url)
+    if proxy_bypass(parts.hostname or ""):
+        return ""
+    found = getproxies()
+    return found.get(parts.scheme) or found.get("all") or ""
+
+
 KEY_NAMES = ("GOOGLE_API_KEY", "GEMINI_API_KEY")
 """In the order in which Google's own SDK takes them."""
 

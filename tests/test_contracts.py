@@ -16,6 +16,7 @@ HOMES = {
     "aiohttp": ("gemquota.proxy.upstream",),
     "backports": ("gemquota.intake.unpack",),
     "compression": ("gemquota.intake.unpack",),
+    "cryptography": ("gemquota.doctor.reach",),
     "dateutil": ("gemquota.cli.times",),
     "genai_prices": ("gemquota.sources.prices",),
     "google": ("gemquota.sources.cloud_quotas", "gemquota.sources.monitoring", "gemquota.wire.adc"),

@@ -144,6 +144,13 @@ COMMANDS: tuple[Entry, ...] = (
         "Rehearse",
         ("serve", "server", "mock", "fake", "simulator"),
     ),
+    Entry(
+        "doctor",
+        "doctor",
+        "Key, network, clock, model, SDKs: what is wrong, and what mends it.",
+        "Check",
+        ("check-up", "checkup", "health", "debug", "verify", "fix"),
+    ),
     Entry("help", "help", "The help of a command.", "More"),
     Entry("completions", "completions", "Completion for your shell, as plain text.", "More"),
 )

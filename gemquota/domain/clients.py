@@ -6,6 +6,7 @@ differ; the product says so.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 _FIRST, _AGAIN = "2026-11-22", "2026-11-25"
@@ -129,6 +130,20 @@ CLIENTS: tuple[Client, ...] = (
         _AGAIN,
     ),
 )  # fmt: skip
+
+PACKAGES: Mapping[tuple[str, str], str] = {
+    ("pypi", "google-genai"): "google-genai",
+    ("pypi", "google-generativeai"): "google-generativeai",
+    ("pypi", "langchain-google-genai"): "langchain-google-genai",
+    ("pypi", "litellm"): "litellm",
+    ("pypi", "openai"): "openai-python",
+    ("npm", "@google/genai"): "js-genai",
+    ("npm", "@google/generative-ai"): "js-generativeai",
+    ("npm", "@google/gemini-cli"): "gemini-cli",
+    ("npm", "@ai-sdk/google"): "vercel-ai",
+    ("npm", "openai"): "openai-node",
+}
+"""Ecosystem and name of a package to the key of its client."""
 
 
 def client_of(lowered: str) -> Client | None:

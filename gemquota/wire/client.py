@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Any, NamedTuple
 
 import httpx
@@ -26,6 +27,20 @@ class Answered(NamedTuple):
     text: str
     """The body, or what the network said."""
     timed_out: bool = False
+    headers: Mapping[str, str] = MappingProxyType({})
+    """Those of `KEPT_HEADERS` that came."""
+
+
+KEPT_HEADERS = ("content-type", "date", "location", "retry-after", "x-gemini-service-tier")
+
+
+def trusting_context() -> ssl.SSLContext:
+    """TLS with the certificates that httpx trusts here, and so do the SDKs built on it.
+
+    Raises:
+        OSError: If `SSL_CERT_FILE` names what cannot be read.
+    """
+    return httpx.create_ssl_context()
 
 
 class ApiClient:
@@ -34,7 +49,7 @@ class ApiClient:
     def __init__(
         self,
         base_url: str,
-        key: str,
+        key: str | None,
         *,
         is_token: bool = False,
         deadline_s: float = DEADLINE_S,
@@ -44,7 +59,7 @@ class ApiClient:
         """
         Args:
             base_url: As `checked_base_url` returns it.
-            key: Sent in a header, never in the address.
+            key: Sent in a header, never in the address. None: sent is none.
             is_token: Whether it is an access token, which goes by another header than a key.
             deadline_s: For a whole request, seconds.
             most_connections: None: as many as there are requests in flight.
@@ -52,13 +67,18 @@ class ApiClient:
 
         Raises:
             AuthError: If the key is no key.
+            OSError: If `SSL_CERT_FILE` names what cannot be read.
         """
         self._deadline_s = deadline_s
-        secret = checked_key(key)
-        header = ("authorization", f"Bearer {secret}") if is_token else ("x-goog-api-key", secret)
+        headers = [("user-agent", "gemquota")]
+        if key is not None:
+            secret = checked_key(key)
+            headers.append(
+                ("authorization", f"Bearer {secret}") if is_token else ("x-goog-api-key", secret)
+            )
         self._http = httpx.AsyncClient(
             base_url=base_url,
-            headers=[header, ("user-agent", "gemquota")],
+            headers=headers,
             timeout=None,
             follow_redirects=False,
             limits=httpx.Limits(
@@ -69,6 +89,7 @@ class ApiClient:
             ),
             # A proxy of the environment has no business between this machine and itself.
             trust_env=app is None and not is_loopback(httpx.URL(base_url).host),
+            verify=trusting_context() if base_url.startswith("https:") else True,
             transport=None if app is None else httpx.ASGITransport(app=_telling(app)),
         )
 
@@ -107,7 +128,10 @@ class ApiClient:
                     if len(body) > BODY_LIMIT_BYTES:
                         break
                 text = bytes(body[:BODY_LIMIT_BYTES]).decode("utf-8", "replace")
-                return Answered(response.status_code, text)
+                kept = {
+                    name: value for name in KEPT_HEADERS if (value := response.headers.get(name))
+                }
+                return Answered(response.status_code, text, headers=kept)
         except TimeoutError:
             return Answered(None, f"no answer within {self._deadline_s:.0f} s", timed_out=True)
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
