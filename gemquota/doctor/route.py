@@ -17,10 +17,8 @@ _BUNDLES = {
     "NODE_EXTRA_CA_CERTS": "node",
 }
 _SLOW_S = 1.0
-TRUST_COMPANY = (
-    "export SSL_CERT_FILE=/path/to/company-ca.pem REQUESTS_CA_BUNDLE=/path/to/company-ca.pem"
-)
-"""Python's clients read one or the other."""
+TRUST_COMPANY = "export SSL_CERT_FILE=/path/to/company-ca.pem"
+"""For httpx; requests reads REQUESTS_CA_BUNDLE, node NODE_EXTRA_CA_CERTS."""
 
 
 def without_secrets(proxy: str) -> str:
@@ -142,7 +140,8 @@ def tls(made: Handshake) -> Finding:
                 None,
                 (
                     signed,
-                    "a company's proxy signs with an authority of its own, which clients must be told of",
+                    "a company's proxy signs with an authority of its own, which clients must be told of: httpx by SSL_CERT_FILE,"
+                    " requests by REQUESTS_CA_BUNDLE, node by NODE_EXTRA_CA_CERTS",
                 ),
             ),
             mend=TRUST_COMPANY,

@@ -76,6 +76,38 @@ def serving(answer: Answer, *, tls: ssl.SSLContext | None = None) -> Iterator[in
 
 
 @contextmanager
+def tunnelling(target_port: int) -> Iterator[tuple[int, list[bytes]]]:
+    """A proxy that connects whatever is asked for to one port of this machine; and what it was asked."""
+    asked: list[bytes] = []
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def accept() -> None:
+            with suppress(OSError):
+                while True:
+                    connection, _ = listener.accept()
+                    threading.Thread(target=tunnel, args=(connection,), daemon=True).start()
+
+        def tunnel(near: socket.socket) -> None:
+            with near, socket.create_connection(("127.0.0.1", target_port)) as far:
+                asked.append(near.recv(65_536))
+                near.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+                back = threading.Thread(target=pump, args=(far, near), daemon=True)
+                back.start()
+                pump(near, far)
+                back.join()
+
+        threading.Thread(target=accept, daemon=True).start()
+        yield listener.getsockname()[1], asked
+
+
+def pump(source: socket.socket, sink: socket.socket) -> None:
+    with suppress(OSError):
+        while piece := source.recv(65_536):
+            sink.sendall(piece)
+        sink.shutdown(socket.SHUT_WR)
+
+
+@contextmanager
 def full_backlog() -> Iterator[int]:
     """A port on which the kernel takes no further connection and refuses none: a black hole."""
     with socket.socket() as listener:

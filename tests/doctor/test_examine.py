@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+import sys
 import time
 from pathlib import Path
 
@@ -97,6 +98,7 @@ def test_a_refused_port(tmp_path):
     assert code == ExitCode.UNREACHABLE
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a full backlog refuses")
 def test_a_black_hole_that_takes_no_connection(tmp_path):
     with servers.full_backlog() as port:
         found, code = examined(tmp_path, patient(f"http://127.0.0.1:{port}/v1beta"))
@@ -234,6 +236,38 @@ def test_a_proxy_that_wants_a_name(tmp_path, monkeypatch):
     assert found["proxy"].grade is Grade.NOTE
     assert "407" in found["http"].said
     assert found["tls"].grade is Grade.SKIPPED
+    assert code == ExitCode.UNREACHABLE
+
+
+def test_a_proxy_that_lets_calls_through(tmp_path, monkeypatch):
+    authority = trustme.CA()
+    trust(authority, tmp_path, monkeypatch)
+    tls = certified(authority, "gemini.invalid")
+    with (
+        servers.serving(servers.api(), tls=tls) as port,
+        servers.tunnelling(port) as (proxy_port, asked),
+    ):
+        proxy = f"http://user:secret@127.0.0.1:{proxy_port}"
+        monkeypatch.setenv("HTTPS_PROXY", proxy)
+        found, code = examined(tmp_path, patient("https://gemini.invalid/v1beta", proxy=proxy))
+    assert code == ExitCode.OK
+    assert found["first token"].grade is Grade.OK
+    assert "secret" not in repr(found)
+    assert all(each.startswith(b"CONNECT gemini.invalid:443 ") for each in asked if each)
+    assert KEY.encode() not in b"".join(asked)
+
+
+def test_a_proxy_that_shows_a_certificate_of_its_own(tmp_path, monkeypatch):
+    tls = certified(trustme.CA(), "gemini.invalid")
+    with (
+        servers.serving(servers.api(), tls=tls) as port,
+        servers.tunnelling(port) as (proxy_port, _),
+    ):
+        proxy = f"http://127.0.0.1:{proxy_port}"
+        monkeypatch.setenv("HTTPS_PROXY", proxy)
+        found, code = examined(tmp_path, patient("https://gemini.invalid/v1beta", proxy=proxy))
+    assert "not trusted" in found["http"].said
+    assert "SSL_CERT_FILE" in found["http"].mend
     assert code == ExitCode.UNREACHABLE
 
 
