@@ -81,12 +81,25 @@ def _reset(
     """When the quota is back: the text's own instant, the server's long hint, or the documented midnight."""
     if report.resets_at_s is not None:
         return report.resets_at_s, ResetSource.TEXT
+    from_s = report.at_s if report.at_s is not None else now_s
+    daily = is_daily(report.limits) or report.says("daily quota") is not None
+    return resets(cause, surface, report.retry_after_s, from_s, daily=daily)
+
+
+def resets(
+    cause: Cause, surface: Surface, wait_s: float | None, from_s: float, *, daily: bool
+) -> tuple[float | None, ResetSource | None]:
+    """When a quota is back whose error names no instant.
+
+    Args:
+        wait_s: That the server stated.
+        from_s: When it refused, epoch seconds.
+        daily: Whether a day's limit is used up.
+    """
     if cause is not Cause.QUOTA:
         return None, None
-    from_s = report.at_s if report.at_s is not None else now_s
-    if _points_to_a_day(report.retry_after_s):
-        return from_s + report.retry_after_s, ResetSource.SERVER
-    daily = is_daily(report.limits) or report.says("daily quota") is not None
+    if _points_to_a_day(wait_s):
+        return from_s + wait_s, ResetSource.SERVER
     if daily and surface is not Surface.CODE_ASSIST:
         return next_pacific_midnight(from_s), ResetSource.DOCUMENTED
     return None, None
@@ -107,18 +120,21 @@ def _evidence(report: Report, verdict: Verdict) -> tuple[Evidence, ...]:
 
 
 def _conflicts(report: Report, cause: Cause) -> tuple[str, ...]:
-    wait_s = report.retry_after_s
-    if cause is Cause.NO_ENTITLEMENT and wait_s is not None:
-        return (f"retry delay of {span(wait_s)} means nothing for a limit of 0",)
-    if (
-        cause is Cause.QUOTA
-        and is_daily(report.limits)
-        and wait_s is not None
-        and wait_s < LONG_WAIT_S
-    ):
-        return (f"retry delay of {span(wait_s)} contradicts a per-day limit",)
+    if delays := delay_conflicts(cause, report.limits, report.retry_after_s):
+        return delays
     if report.says("unknown error trying to retrieve streaming response"):
         return ("the 400 is the client's own; the server may have answered 429",)
+    return ()
+
+
+def delay_conflicts(
+    cause: Cause, limits: tuple[Limit, ...], wait_s: float | None
+) -> tuple[str, ...]:
+    """What a stated wait contradicts."""
+    if cause is Cause.NO_ENTITLEMENT and wait_s is not None:
+        return (f"retry delay of {span(wait_s)} means nothing for a limit of 0",)
+    if cause is Cause.QUOTA and is_daily(limits) and wait_s is not None and wait_s < LONG_WAIT_S:
+        return (f"retry delay of {span(wait_s)} contradicts a per-day limit",)
     return ()
 
 

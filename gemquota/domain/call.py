@@ -92,6 +92,11 @@ class Call(NamedTuple):
     """1, or more where the same request had failed shortly before."""
     wasted: bool = False
     """Refused inside a window that an earlier refusal had said is closed."""
+    wait_ms: int | None = None
+    """That a refusal stated."""
+    diagnosis: str = ""
+    """As the JSON contract of `gemquota diagnose` has it, without what differs from refusal to refusal
+    (`domain.kept`); empty: nothing went wrong, or none was made."""
 
     @property
     def outcome(self) -> Outcome:

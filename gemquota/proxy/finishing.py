@@ -9,13 +9,15 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from gemquota.domain.call import Call, Kind, NamedLimit, Outcome
+from gemquota.domain.causes import LONG_WAIT_S
 from gemquota.domain.diagnosis import Cause
 from gemquota.domain.model_names import label_of
 from gemquota.domain.price import Price
 from gemquota.domain.traffic import Traffic
-from gemquota.extract.delays import stated_wait_s
+from gemquota.extract.delays import duration_s, stated_wait_s
 from gemquota.extract.diagnose import diagnose
 from gemquota.proxy.seen import HUNG_UP, Seen
+from gemquota.render.diagnosis_json import kept
 from gemquota.render.verdict import headline
 from gemquota.sources import catalogue
 from gemquota.sources.prices import prices
@@ -30,12 +32,14 @@ _SWITCHED = 101
 """The status of a Live session, which ends with a closing frame."""
 # A stated wait differs from refusal to refusal, and the rest seldom does.
 _WAIT = re.compile(rb'((?:retry in|retryDelay"\s*:\s*")\s*)[0-9hms.]+')
+_RETRY_DELAY = re.compile(r'retrydelay"\s*:\s*"([0-9.]{1,20}s)"')
 
 
 class _Trouble(NamedTuple):
     cause: str
     headline: str
     limits: tuple[NamedLimit, ...] = ()
+    diagnosis: str = ""
 
 
 _NONE = _Trouble("", "")
@@ -67,7 +71,8 @@ class Finisher:
         """The call. Never raises, whatever the bytes are."""
         tokens = tokens_in(seen.body) if seen.status else Tokens()
         kind = self._kind(seen)
-        trouble = self._trouble(seen)
+        wait_s = _stated_wait_s(seen)
+        trouble = self._trouble(seen, wait_s)
         call = Call(
             seen.at_s,
             kind,
@@ -82,8 +87,10 @@ class Finisher:
             self._micro_usd(kind, tokens) if seen.asked.counts else None,
             seen.first_byte_ms,
             seen.total_ms,
+            wait_ms=None if wait_s is None else round(wait_s * 1000),
+            diagnosis=trouble.diagnosis,
         )
-        call = call._replace(attempt=self._attempt(seen, call), wasted=self._wasted(seen, call))
+        call = call._replace(attempt=self._attempt(seen, call), wasted=self._wasted(call))
         self.traffic.take(call, trouble.headline)
         self._on_call(call, trouble.headline)
         return call
@@ -109,7 +116,7 @@ class Finisher:
     def _label(self, model: str) -> str:
         return _label(model) or model
 
-    def _trouble(self, seen: Seen) -> _Trouble:
+    def _trouble(self, seen: Seen, wait_s: float | None) -> _Trouble:
         text: str | None
         if seen.trouble == HUNG_UP:
             return _Trouble(Cause.CANCELLED.value, HUNG_UP)
@@ -125,7 +132,9 @@ class Finisher:
             text = None
         if text is None:
             return _NONE
-        key = _WAIT.sub(rb"\1", text.encode("utf-8", "replace")) + str(seen.status).encode()
+        # A wait of hours tells another story than one of seconds, whatever number it is.
+        sort = f"{seen.status} {wait_s is not None} {(wait_s or 0.0) >= LONG_WAIT_S}"
+        key = _WAIT.sub(rb"\1", text.encode("utf-8", "replace")) + sort.encode()
         known = self._known.get(key)
         if known is None:
             known = _diagnosed(text, seen)
@@ -149,7 +158,7 @@ class Finisher:
                 self._failed.popitem(last=False)
         return attempt
 
-    def _wasted(self, seen: Seen, call: Call) -> bool:
+    def _wasted(self, call: Call) -> bool:
         """Whether the call was refused while an earlier refusal's wait ran; notes this one's."""
         key = call.kind.account, call.kind.label
         if call.outcome is Outcome.ADMITTED:
@@ -158,12 +167,12 @@ class Finisher:
         if call.outcome is not Outcome.REFUSED:
             return False
         closed = call.at_s < self._closed_until_s.get(key, 0.0)
-        said = seen.body.decode("utf-8", "replace").lower()
-        if wait_s := stated_wait_s(" ".join(said.split())):
+        if call.wait_ms:
             if len(self._closed_until_s) >= _REMEMBERED:
                 self._closed_until_s.clear()
             self._closed_until_s[key] = max(
-                self._closed_until_s.get(key, 0.0), call.at_s + call.total_ms / 1000 + wait_s
+                self._closed_until_s.get(key, 0.0),
+                call.at_s + (call.total_ms + call.wait_ms) / 1000,
             )
         return closed
 
@@ -198,6 +207,17 @@ def _client(agent: bytes) -> str:
     return "".join(letter for letter in word if letter.isprintable())
 
 
+def _stated_wait_s(seen: Seen) -> float | None:
+    """The wait that a refusal states: in its sentence, which is more precise, or in RetryInfo."""
+    if seen.status < 400 and not (seen.streams and b'"error"' in seen.body):
+        return None
+    said = " ".join(seen.body.decode("utf-8", "replace").lower().split())
+    if (wait_s := stated_wait_s(said)) is not None:
+        return wait_s
+    found = _RETRY_DELAY.search(said)
+    return duration_s(found[1]) if found else None
+
+
 def _diagnosed(text: str, seen: Seen) -> _Trouble:
     whole = f"HTTP {seen.status}\n{text}" if seen.status >= 400 else text
     try:
@@ -217,4 +237,4 @@ def _diagnosed(text: str, seen: Seen) -> _Trouble:
         )
         for limit in first.limits
     )
-    return _Trouble(first.cause.value, headline(first), limits)
+    return _Trouble(first.cause.value, headline(first), limits, kept(first))

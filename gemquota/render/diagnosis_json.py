@@ -6,14 +6,27 @@ Additive changes only; a breaking one raises the schema's number.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from gemquota.domain.clients import client_named
-from gemquota.domain.diagnosis import Diagnosis
-from gemquota.domain.quota import Limit
+from gemquota.domain.diagnosis import (
+    Action,
+    Cause,
+    Confidence,
+    Diagnosis,
+    Evidence,
+    ResetSource,
+    Surface,
+)
+from gemquota.domain.kept import timeless
+from gemquota.domain.quota import Dimension, Limit, Tier
+from gemquota.domain.secrets import redacted
 from gemquota.domain.wording import utc
 
 SCHEMA = "gemquota.diagnosis/1"
+MOST_KEPT = 32_768
+"""Characters of a document that is kept; a server can name a thousand limits."""
 
 
 def document(diagnoses: Iterable[Diagnosis]) -> str:
@@ -25,6 +38,92 @@ def document(diagnoses: Iterable[Diagnosis]) -> str:
 def line(diagnosis: Diagnosis) -> str:
     """One diagnosis on one line, for JSON Lines."""
     return json.dumps({"schema": SCHEMA, **as_dict(diagnosis)}, ensure_ascii=False)
+
+
+def kept(diagnosis: Diagnosis) -> str:
+    """The document that a store keeps for all refusals like this one; empty where it would be too long."""
+    text = redacted(json.dumps(as_dict(timeless(diagnosis)), separators=(",", ":")))
+    return text if len(text) <= MOST_KEPT else ""
+
+
+def from_kept(text: str) -> Diagnosis | None:
+    """The diagnosis that `kept` wrote, or a newer gemquota; None where it is none."""
+    try:
+        found = json.loads(text)
+        return _diagnosis(found)
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError, OverflowError):
+        return None
+
+
+def _diagnosis(found: Mapping[str, object]) -> Diagnosis:
+    client, source = found.get("client"), found.get("reset_source")
+    return Diagnosis(
+        cause=Cause(str(found["cause"])),
+        surface=Surface(str(found["surface"])),
+        http_status=_number(found["http_status"]),
+        status=_text(found["status"]),
+        reason=_text(found["reason"]),
+        message=_text(found["message"]),
+        limits=tuple(map(_limit_from, _rows(found["limits"]))),
+        tier=Tier(str(found["tier"])),
+        zero_limit=bool(found["zero_limit"]),
+        retryable=None if found["retryable"] is None else bool(found["retryable"]),
+        resets_at_s=_instant_s(found.get("resets_at")),
+        reset_source=ResetSource(str(source)) if source else None,
+        confidence=Confidence(str(found["confidence"])),
+        truncated=bool(found["truncated"]),
+        client=_text(client["key"]) if isinstance(client, dict) else None,
+        explanation=str(found["explanation"]),
+        evidence=tuple(
+            Evidence(str(each["field"]), str(each["text"])) for each in _rows(found["evidence"])
+        ),
+        conflicts=tuple(map(str, _list(found["conflicts"]))),
+        actions=tuple(
+            Action(str(each["title"]), _text(each.get("command")), _text(each.get("url")))
+            for each in _rows(found["actions"])
+        ),
+    )
+
+
+def _limit_from(found: Mapping[str, object]) -> Limit:
+    dimension = found["dimension"]
+    return Limit(
+        dimension=Dimension(str(dimension)) if dimension else None,
+        candidates=tuple(Dimension(str(each)) for each in _list(found.get("candidates") or [])),
+        limit=_number(found["limit"]),
+        model=_text(found["model"]),
+        location=_text(found["location"]),
+        quota_id=_text(found["quota_id"]),
+        quota_metric=_text(found["quota_metric"]),
+        tier=Tier(str(found["tier"])),
+        scope=tuple(map(str, _list(found["scope"]))),
+    )
+
+
+def _list(value: object) -> list[object]:
+    if not isinstance(value, list):
+        raise TypeError("no list")
+    return value
+
+
+def _rows(value: object) -> list[Mapping[str, object]]:
+    return [each for each in _list(value) if isinstance(each, dict)]
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _number(value: object) -> int | None:
+    if value is None:
+        return None
+    if not isinstance(value, int):
+        raise TypeError("no number")
+    return value
+
+
+def _instant_s(value: object) -> float | None:
+    return None if value is None else datetime.fromisoformat(str(value)).timestamp()
 
 
 def as_dict(diagnosis: Diagnosis) -> dict[str, object]:

@@ -54,6 +54,18 @@ def m001_calls(db: sqlite3.Connection) -> None:
     )
 
 
+@_migration
+def m002_diagnoses(db: sqlite3.Connection) -> None:
+    db.execute(
+        "CREATE TABLE diagnoses (id INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE,"
+        " document TEXT NOT NULL)"
+    )
+    db.execute("ALTER TABLE calls ADD COLUMN wait_ms INTEGER")
+    db.execute("ALTER TABLE calls ADD COLUMN diagnosis INTEGER")
+    # Only of what has one: few calls are refused, and the others pay nothing for it.
+    db.execute("CREATE INDEX calls_by_diagnosis ON calls (diagnosis) WHERE diagnosis IS NOT NULL")
+
+
 def migrate(db: sqlite3.Connection, *, upto: int | None = None) -> int:
     """Apply what is missing, one transaction each. Return how many were applied.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 from collections import defaultdict
@@ -34,7 +35,7 @@ _PRUNED_AT_ONCE = 20_000
 _COLUMNS = ", ".join(Totals._fields)
 _RAW = "COUNT(*), " + ", ".join(f"TOTAL({name})" for name in Totals._fields[1:])
 _SUMMED = ", ".join(f"SUM({name})" for name in Totals._fields)
-_INSERT = f"INSERT INTO calls VALUES ({', '.join('?' * 17)})"
+_INSERT = f"INSERT INTO calls VALUES ({', '.join('?' * 19)})"
 _SUM = (
     f"INSERT INTO sums (span, start_s, kind, {_COLUMNS}) VALUES ({', '.join('?' * 12)})"
     " ON CONFLICT DO UPDATE SET "
@@ -43,8 +44,8 @@ _SUM = (
 _READ_AT_ONCE = 5_000
 _READ = (
     f"SELECT c.rowid, c.at_s, {', '.join(f'k.{name}' for name in Kind._fields)},"
-    f" {', '.join(f'c.{name}' for name in Call._fields if name not in ('at_s', 'kind'))}"
-    " FROM calls AS c JOIN kinds AS k ON k.id = c.kind"
+    f" {', '.join(f'c.{name}' for name in Call._fields[2:-1])}, COALESCE(d.document, '')"
+    " FROM calls AS c JOIN kinds AS k ON k.id = c.kind LEFT JOIN diagnoses AS d ON d.id = c.diagnosis"
     " WHERE (c.at_s, c.rowid) > (?, ?) AND c.at_s < ? ORDER BY c.at_s, c.rowid LIMIT ?"
 )
 
@@ -77,6 +78,8 @@ class SqliteStore:
     def add(self, calls: Sequence[Call]) -> list[Change]:
         with self._transaction():
             known, admitted, refused_by = self._ids, Outcome.ADMITTED, Outcome.REFUSED
+            # Not remembered beyond this transaction: another process may forget what nobody refers to.
+            kept: dict[str, int] = {}
             rows = []
             for call in calls:
                 kind = known.get(call.kind) or self._id_of(call.kind)
@@ -84,11 +87,15 @@ class SqliteStore:
                 refused = 1 if outcome is refused_by else 0
                 failed = 0 if refused or outcome is admitted else 1
                 limits = json.dumps(call.limits) if call.limits else None
+                diagnosis = call.diagnosis
+                if diagnosis and diagnosis not in kept:
+                    kept[diagnosis] = self._diagnosis_id(diagnosis)
                 # Numbers, not booleans, which cost sqlite3 a search for an adapter each.
                 rows.append(
                     (
                         call.at_s, kind, call.status, call.cause, limits, *call[5:14],
-                        1 if call.wasted else 0, refused, failed,
+                        1 if call.wasted else 0, refused, failed, call.wait_ms,
+                        kept[diagnosis] if diagnosis else None,
                     )
                 )  # fmt: skip
             # Nobody else writes before this transaction ends, so all behind this row are ours.
@@ -197,7 +204,16 @@ class SqliteStore:
                 ).rowcount
             forgotten += gone
             if gone < _PRUNED_AT_ONCE:
+                if forgotten:
+                    self._forget_diagnoses()
                 return forgotten
+
+    def _forget_diagnoses(self) -> None:
+        with self._transaction():
+            self._db.execute(
+                "DELETE FROM diagnoses WHERE id NOT IN"
+                " (SELECT diagnosis FROM calls WHERE diagnosis IS NOT NULL)"
+            )
 
     def prune_sums(self, now_s: float) -> None:
         """Forget sums by minute and hour that are older than they are kept."""
@@ -261,6 +277,16 @@ class SqliteStore:
         if len(self._ids) >= 4096:  # whatever names a client makes up
             self._ids.clear()
         self._ids[kind] = number
+        return int(number)
+
+    def _diagnosis_id(self, document: str) -> int:
+        digest = hashlib.sha256(document.encode()).digest()
+        self._db.execute(
+            "INSERT OR IGNORE INTO diagnoses (digest, document) VALUES (?, ?)", (digest, document)
+        )
+        (number,) = self._db.execute(
+            "SELECT id FROM diagnoses WHERE digest = ?", (digest,)
+        ).fetchone()
         return int(number)
 
     @contextmanager

@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 
 from gemquota.data import examples
 from gemquota.domain.call import NamedLimit, Outcome
+from gemquota.domain.kept import dated
 from gemquota.proxy.asked import asked
 from gemquota.proxy.finishing import RETRY_WITHIN_S, Finisher
 from gemquota.proxy.seen import HUNG_UP, Seen
+from gemquota.render.diagnosis_json import from_kept
 
 NOW_S = 1_795_000_000.0
 GENERATE = asked("POST", "/v1beta/models/gemini-flash-latest:generateContent")
@@ -149,3 +151,37 @@ def test_no_bytes_make_it_fail(body, status, trouble, streams, client):
     finisher = Finisher(tag="", source="proxy", now_s=NOW_S, on_call=lambda call, headline: None)
     call = finisher.finish(seen(body=body, status=status, trouble=trouble, streams=streams, client=client))  # fmt: skip
     assert "".join(call.kind[:9]).encode()
+
+
+def test_each_refusal_keeps_its_wait_and_all_share_one_diagnosis(finisher):
+    calls = [
+        finisher.finish(refused(NOW_S + n, body=REFUSAL.replace(b"38.5s", wait)))
+        for n, wait in enumerate((b"38.5s", b"1m2.25s", b"400ms"))
+    ]
+    assert [each.wait_ms for each in calls] == [38_500, 62_250, 400]
+    (document,) = {each.diagnosis for each in calls}
+    own = dated(from_kept(document), at_s=NOW_S, wait_s=38.5)
+    assert (own.cause, own.tier, own.limits[0].limit) == ("quota", "free", 5)
+    assert own.explanation.endswith("it is back in 38 s.")
+
+
+def test_a_wait_that_only_retry_info_states_counts(finisher):
+    body = REFUSAL.replace(b"\\nPlease retry in 38.5s.", b"")
+    calls = [finisher.finish(refused(NOW_S + n * 30, body=body)) for n in range(2)]
+    assert [each.wait_ms for each in calls] == [38_000, 38_000]
+    assert [each.wasted for each in calls] == [False, True]
+
+
+def test_an_answer_keeps_no_diagnosis(finisher):
+    call = finisher.finish(seen())
+    assert (call.wait_ms, call.diagnosis) == (None, "")
+
+
+def test_a_wait_of_hours_is_another_diagnosis_than_one_of_seconds(finisher):
+    message = f"Quota exceeded for metric: {METRIC}, limit: 5. Please retry in 38.5s."
+    bare = json.dumps({"error": {"code": 429, "message": message, "status": "RESOURCE_EXHAUSTED"}}).encode()  # fmt: skip
+    told = [
+        from_kept(finisher.finish(refused(body=bare.replace(b"38.5s", wait))).diagnosis)
+        for wait in (b"38.5s", b"9h2m1s", b"4s")
+    ]
+    assert [each.retryable for each in told] == [None, False, None]

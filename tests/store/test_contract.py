@@ -150,3 +150,14 @@ def test_single_records_are_read_in_the_order_of_their_arrival(store):
     store.add([call(10.0), call(9.9), call(12.0, PRO)])
     assert list(store.calls(10, 20)) == [call(10.0), call(12.0), call(12.0, PRO), full]
     assert list(store.calls(21, 30)) == []
+
+
+def test_a_refusal_keeps_its_wait_and_its_diagnosis(store):
+    told = [
+        refused(2.0)._replace(wait_ms=500, diagnosis='{"cause":"quota"}'),
+        refused(3.0)._replace(wait_ms=7_000, diagnosis='{"cause":"quota"}'),
+        refused(4.0)._replace(diagnosis='{"message":"\u00fc \u2026 \u001b[2J"}'),
+    ]
+    store.add([call(1.0), told[0]])
+    store.add(told[1:])
+    assert list(store.calls(0, 9)) == [call(1.0), *told]

@@ -9,8 +9,9 @@ import pytest
 
 from gemquota.domain.spans import Span
 from gemquota.errors import StoreError, UsageError
+from gemquota.store.migrations import migrate
 from gemquota.store.sqlite import SqliteStore
-from tests.store.calls import FLASH, PRO, call
+from tests.store.calls import FLASH, PRO, call, refused
 
 DAY_S = 86_400
 
@@ -148,3 +149,34 @@ def test_vacuum_gives_back_room(path):
         before = store.size_bytes()
         store.vacuum()
         assert store.size_bytes() < before / 2
+
+
+def diagnoses(store):
+    return [text for (text,) in store._db.execute("SELECT document FROM diagnoses ORDER BY id")]
+
+
+def test_equal_diagnoses_are_kept_once(path):
+    with closing(SqliteStore(path)) as one, closing(SqliteStore(path)) as two:
+        one.add([refused(1.0)._replace(diagnosis="A"), refused(2.0)._replace(diagnosis="B")])
+        two.add([refused(3.0)._replace(diagnosis="A")])
+        assert diagnoses(one) == ["A", "B"]
+
+
+def test_a_diagnosis_goes_with_the_last_refusal_that_has_it(path):
+    with closing(SqliteStore(path)) as store:
+        store.add([refused(at_s)._replace(diagnosis=text) for at_s, text in ((1.0, "A"), (2.0, "B"), (3.0, "A"))])  # fmt: skip
+        store.prune(2.5)
+        assert diagnoses(store) == ["A"]
+        store.add([refused(4.0)._replace(diagnosis="B")])
+        assert [each.diagnosis for each in store.calls(0, 9)] == ["A", "B"]
+
+
+def test_calls_of_a_file_from_before_diagnoses_have_none(path):
+    path.parent.mkdir()
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        migrate(db, upto=1)
+        db.execute(f"INSERT INTO kinds VALUES (1, {', '.join('?' * 9)})", FLASH)
+        db.execute("INSERT INTO calls VALUES (1.0, 1, 429, 'quota', NULL, 1, 1, 1, 1, 0, NULL, 1, 1, 1, 0, 1, 0)")  # fmt: skip
+    with closing(SqliteStore(path)) as store:
+        (old,) = store.calls(0, 9)
+        assert (old.cause, old.wait_ms, old.diagnosis) == ("quota", None, "")
