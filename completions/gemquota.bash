@@ -47,7 +47,7 @@ _gemquota() {
             *" import") case "$now" in -*) words="--tag --json --help" ;; esac ;;
             *" demo") case "$now" in -*) words="--fast --json --help" ;; esac ;;
             *" emulate") case "$now" in -*) words="--tier --model --rpm --tpm --rpd --ipm --spend-10min --window --scenario --wording --seed --host --port --admin --tls --quiet --json --help" ;; esac ;;
-            *" doctor") case "$now" in -*) words="--model --python --prompt --base-url --env-file --emulate --fix-hints --report --json --help" ;; esac ;;
+            *" doctor") case "$now" in -*) words="--model --project --python --prompt --base-url --env-file --emulate --fix-hints --report --json --help" ;; esac ;;
             *" help") case "$now" in -*) words="--help" ;; *) words="diagnose reset-time limits models probe triage bench run proxy status usage guard store export import demo emulate doctor help completions" ;; esac ;;
             *" completions") case "$now" in -*) words="--help" ;; *) words="bash zsh fish powershell" ;; esac ;;
         esac

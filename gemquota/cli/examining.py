@@ -23,6 +23,7 @@ class Wanted(NamedTuple):
     """The command's flags."""
 
     model: str
+    project: str | None
     python: Path | None
     sends_prompt: bool
     base_url: str | None
@@ -62,7 +63,8 @@ def examined(wanted: Wanted, on_finding: Callable[[Finding], None]) -> Done:
                 config.environment("GOOGLE_APPLICATION_CREDENTIALS"), config.gcloud_dir()
             ),
             _kept(patient.model, now),
-            bool(patient.vertex_host),
+            bool(patient.vertex_host or wanted.project),
+            _project(wanted.project),
         )
         findings = asyncio.run(examine(patient, around, on_finding))
     about = About(
@@ -73,7 +75,7 @@ def examined(wanted: Wanted, on_finding: Callable[[Finding], None]) -> Done:
         "the built-in emulator" if wanted.emulate else patient.base_url,
         utc(now),
     )
-    return Done(findings, about, _private(patient))
+    return Done(findings, about, _private(wanted, patient))
 
 
 def _patient(wanted: Wanted, today: str, stack: ExitStack) -> Patient:
@@ -180,7 +182,18 @@ def _kept(model: Model, now_s: float) -> Kept:
     )
 
 
-def _private(patient: Patient) -> tuple[str, ...]:
+def _project(named: str | None) -> str:
+    import re
+
+    if named is None:
+        return ""
+    # Ids, numbers, and the domain-scoped ids of old: all that may stand in a path.
+    if not re.fullmatch(r"[a-z0-9][a-z0-9:.-]{0,60}", named):
+        raise UsageError(f"--project has no value {named[:60]!r}", hint="gcloud projects list")
+    return named
+
+
+def _private(wanted: Wanted, patient: Patient) -> tuple[str, ...]:
     from getpass import getuser
     from urllib.parse import urlsplit
 
@@ -190,6 +203,6 @@ def _private(patient: Patient) -> tuple[str, ...]:
     except (OSError, KeyError):
         user = ""
     proxy = urlsplit(patient.proxy).hostname if patient.proxy else ""
-    project = patient.variables.get("GOOGLE_CLOUD_PROJECT", "")
+    project = wanted.project or patient.variables.get("GOOGLE_CLOUD_PROJECT", "")
     names = (user if len(user) > 2 and user != "root" else "", proxy or "", project)
     return (str(home) if len(home.parts) > 1 else "", *names)

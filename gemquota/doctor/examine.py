@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from gemquota.clock import now_s, ticks_s
-from gemquota.doctor import account, keys, packages, reach, replies, route
+from gemquota.clock import now_s
+from gemquota.doctor import account, cloud, gather, keys, packages, reach, replies, route
 from gemquota.doctor.adc_file import Credentials
-from gemquota.doctor.patient import Asked, Connection, Handshake, Kept, Patient
+from gemquota.doctor.patient import Connection, Handshake, Kept, Patient
 from gemquota.domain.finding import Finding, Grade, skipped
-from gemquota.wire.bodies import generate_body, text_of
-from gemquota.wire.client import Answered, ApiClient, trusting_context
+from gemquota.errors import GemquotaError
+from gemquota.wire.adc import access_token
+from gemquota.wire.client import ApiClient, trusting_context
 
 
 class Within(NamedTuple):
@@ -33,7 +34,6 @@ class Within(NamedTuple):
 _ASKED_MORE = 4
 """Small calls beside the first, for latency and loss; they count against no quota."""
 _ADDRESSES = 4
-_OPEN_MODELS = ("flash", "flash-lite")
 
 CHECKS = (
     "key",
@@ -56,6 +56,9 @@ CHECKS = (
     "quota left",
     "sdk",
     "adc",
+    "apis",
+    "billing",
+    "roles",
     "vertex",
     "store",
 )
@@ -77,6 +80,11 @@ class Around(NamedTuple):
     credentials: Credentials | None
     kept: Kept
     needs_adc: bool
+    project: str = ""
+    """Of Google Cloud, to be looked at; empty: none."""
+    token: Callable[[], str] = access_token
+    """Asks for an access token; may block."""
+    places: cloud.Places = cloud.Places()
 
 
 async def examine(
@@ -100,6 +108,7 @@ async def examine(
             way = tasks.create_task(_way(patient, within, board.put))
             tasks.create_task(_api(patient, around, way, within, board.put))
             tasks.create_task(_sdks(around, within, board.put))
+            tasks.create_task(_cloud(patient, around, within, board.put))
             tasks.create_task(_vertex(patient, within, board.put))
     except TimeoutError:
         pass
@@ -221,7 +230,7 @@ async def _api(
         put("tier", account.tier(None, around.kept))
         return
     async with client, patience:
-        first = await _asked(client.get("/models?pageSize=1"))
+        first = await gather.asked(client.get("/models?pageSize=1"))
         if first.status is None and not await way:
             put("http", skipped("http", "there is no way to it"))
         else:
@@ -236,44 +245,20 @@ async def _api(
             put("tier", account.tier(None, around.kept))
             return
         async with asyncio.TaskGroup() as tasks:
-            known = tasks.create_task(_asked(client.get(f"/models/{patient.model.id}")))
+            known = tasks.create_task(gather.asked(client.get(f"/models/{patient.model.id}")))
             token = (
-                tasks.create_task(_first_token(patience, patient)) if patient.sends_prompt else None
+                tasks.create_task(gather.first_token(patience, patient))
+                if patient.sends_prompt
+                else None
             )
             more = [
-                tasks.create_task(_asked(client.get("/models?pageSize=1")))
+                tasks.create_task(gather.asked(client.get("/models?pageSize=1")))
                 for _ in range(_ASKED_MORE)
             ]
         put("latency", replies.latency([first, *(each.result() for each in more)]))
         put("model", replies.model(patient, known.result()))
         put("first token", replies.first_token(patient, token.result() if token else None))
         put("tier", account.tier(token.result() if token else known.result(), around.kept))
-
-
-async def _asked(call: Awaitable[Answered]) -> Asked:
-    sent_s, began_s = now_s(), ticks_s()
-    answered = await call
-    return _of(answered, sent_s, ticks_s() - began_s)
-
-
-async def _first_token(client: ApiClient, patient: Patient) -> Asked:
-    """One prompt of one token; `took_s` is until the answer's first byte."""
-    sent_s, began_s = now_s(), ticks_s()
-    arrived_s: list[float] = []
-    body = generate_body(text_of(1), stop_thinking=patient.model.family in _OPEN_MODELS)
-    answered = await client.stream(
-        f"/models/{patient.model.id}:streamGenerateContent?alt=sse",
-        body,
-        lambda: arrived_s.append(ticks_s()),
-    )
-    ended_s = arrived_s[0] if arrived_s else ticks_s()
-    return _of(answered, sent_s, ended_s - began_s)
-
-
-def _of(answered: Answered, sent_s: float, took_s: float) -> Asked:
-    return Asked(
-        answered.status, answered.text, answered.headers, sent_s, took_s, answered.timed_out
-    )
 
 
 async def _sdks(around: Around, within: Within, put: Put) -> None:
@@ -308,6 +293,40 @@ def environments(around: Around) -> list[Path]:
     )
     wanted = [each for each in (around.environment, near) if each is not None and each.is_dir()]
     return [each for each in dict.fromkeys(wanted) if not packages.is_ours(each)]
+
+
+async def _cloud(patient: Patient, around: Around, within: Within, put: Put) -> None:
+    """The project's APIs, billing and roles, asked for at once."""
+    project = around.project
+    checks = ("apis", "billing", "roles")
+    if not project:
+        for check in checks:
+            put(check, skipped(check, "no project was named: gemquota doctor --project PROJECT"))
+        return
+    try:
+        async with asyncio.timeout(within.answer):
+            token = await reach.in_thread(around.token)
+    except (GemquotaError, TimeoutError) as error:
+        why = str(error) or f"no access token within {within.answer:g} s"
+        hint = getattr(error, "hint", None) or "gcloud auth application-default login"
+        put("apis", cloud.no_token("apis", why, hint))
+        for check in checks[1:]:
+            put(check, skipped(check, "there is no access token"))
+        return
+    on_vertex = bool(patient.vertex_host)
+    services = cloud.wanted_services(on_vertex=on_vertex)
+    permissions = cloud.wanted_permissions(on_vertex=on_vertex)
+    try:
+        on, paid, held = await gather.of_project(
+            project, token, around.places, services, permissions, within_s=within.answer
+        )
+    except (OSError, GemquotaError):
+        for check in checks:
+            put(check, skipped(check, "no client can be made; see certificates and proxy"))
+        return
+    put("apis", cloud.services(project, on, services))
+    put("billing", cloud.billing(project, paid))
+    put("roles", cloud.permissions(project, held, permissions))
 
 
 async def _vertex(patient: Patient, within: Within, put: Put) -> None:

@@ -22,7 +22,7 @@ async def look_up(host: str, port: int, *, within_s: float) -> Names:
     began_s = ticks_s()
     try:
         async with asyncio.timeout(within_s):
-            rows = await _in_thread(lambda: socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+            rows = await in_thread(lambda: socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
     except TimeoutError:
         return Names(host, trouble=f"no answer within {within_s:g} s", took_s=within_s)
     except (OSError, UnicodeError) as error:
@@ -98,8 +98,8 @@ async def _closed(writer: asyncio.StreamWriter) -> None:
         await writer.wait_closed()
 
 
-async def _in_thread(work: Callable[[], _Result]) -> _Result:
-    """In a thread that may be left behind: a name server that never answers holds up no exit."""
+async def in_thread(work: Callable[[], _Result]) -> _Result:
+    """In a thread that may be left behind: a server that never answers holds up no exit."""
     loop = asyncio.get_running_loop()
     future: asyncio.Future[_Result] = loop.create_future()
 

@@ -52,6 +52,7 @@ class ApiClient:
         key: str | None,
         *,
         is_token: bool = False,
+        billed: str | None = None,
         deadline_s: float = DEADLINE_S,
         most_connections: int | None = None,
         app: Any = None,
@@ -61,6 +62,7 @@ class ApiClient:
             base_url: As `checked_base_url` returns it.
             key: Sent in a header, never in the address. None: sent is none.
             is_token: Whether it is an access token, which goes by another header than a key.
+            billed: The project whose quota the calls count against, where Google Cloud must be told.
             deadline_s: For a whole request, seconds.
             most_connections: None: as many as there are requests in flight.
             app: An ASGI application that answers instead of the network.
@@ -76,6 +78,8 @@ class ApiClient:
             headers.append(
                 ("authorization", f"Bearer {secret}") if is_token else ("x-goog-api-key", secret)
             )
+        if billed:
+            headers.append(("x-goog-user-project", billed))
         self._http = httpx.AsyncClient(
             base_url=base_url,
             headers=headers,

@@ -14,6 +14,8 @@ gemquota doctor
 
 gemquota doctor --model pro --python .venv/bin/python
 
+gemquota doctor --project my-project   [dim](with gcloud auth application-default login)[/dim]
+
 gemquota doctor --report doctor.md   [dim](without keys, names and paths of yours)[/dim]
 
 gemquota doctor --fix-hints   [dim](what mends it, one command a line)[/dim]
@@ -27,6 +29,13 @@ def run(
     model: Annotated[
         str, typer.Option(metavar="NAME", help="The model that calls ask for: flash, pro, an id.")
     ] = "flash",
+    project: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PROJECT",
+            help="Also look at this project of Google Cloud: APIs, billing, roles.",
+        ),
+    ] = None,
     python: Annotated[
         Path | None,
         typer.Option(
@@ -83,7 +92,7 @@ def run(
 
     quiet = as_json or fix_hints
     done = examined(
-        Wanted(model, python, prompt, base_url, env_file, emulate),
+        Wanted(model, project, python, prompt, base_url, env_file, emulate),
         (lambda finding: None) if quiet else tell,
     )
     if as_json:
