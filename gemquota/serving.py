@@ -92,16 +92,24 @@ def _config(
 class Background:
     """An application served from a thread of its own, for as long as the `with` block lasts."""
 
-    def __init__(self, app: AsgiApp, listener: socket.socket, *, adds_date: bool = True) -> None:
+    def __init__(
+        self,
+        app: AsgiApp,
+        listener: socket.socket,
+        *,
+        adds_date: bool = True,
+        tls: tuple[Path, Path] | None = None,
+    ) -> None:
         """
         Args:
             app: What answers.
             listener: From `listen`.
             adds_date: Whether answers get a `Date`; a proxy passes the upstream's on.
+            tls: Paths of certificate and key.
         """
         self._listener = listener
         self._started = threading.Event()
-        self._server = _Server(_config(app, adds_date=adds_date), self._started.set)
+        self._server = _Server(_config(app, tls, adds_date=adds_date), self._started.set)
         self._thread = threading.Thread(target=self._run, name="gemquota-server", daemon=True)
 
     def _run(self) -> None:

@@ -19,7 +19,12 @@ HOMES = {
     "cryptography": ("gemquota.doctor.reach",),
     "dateutil": ("gemquota.cli.times",),
     "genai_prices": ("gemquota.sources.prices",),
-    "google": ("gemquota.sources.cloud_quotas", "gemquota.sources.monitoring", "gemquota.wire.adc"),
+    "google": (
+        "gemquota.sources.cloud_quotas",
+        "gemquota.sources.credentials",
+        "gemquota.sources.monitoring",
+        "gemquota.wire.adc",
+    ),
     "httpx": ("gemquota.wire.client", "gemquota.pytest_plugin"),
     "hyperscan": ("gemquota.extract.needles",),
     "isal": ("gemquota.intake.unpack",),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import ssl
 import threading
@@ -50,6 +51,8 @@ def serving(answer: Answer, *, tls: ssl.SSLContext | None = None) -> Iterator[in
                 if head[:1] == b"\x16" and tls is None:  # TLS is spoken to a server of plain http
                     connection.sendall(http("400 Bad Request", ""))
                     break
+            while len(head) < _whole_bytes(head) and (piece := connection.recv(65_536)):
+                head += piece  # what is not read would turn the answer into a reset
             said = answer(head) if head else b""
             if said:
                 connection.sendall(said)
@@ -73,6 +76,12 @@ def serving(answer: Answer, *, tls: ssl.SSLContext | None = None) -> Iterator[in
         listener.close()
         for each in held:
             each.close()
+
+
+def _whole_bytes(request: bytes) -> int:
+    head, _, _ = request.partition(b"\r\n\r\n")
+    stated = re.search(rb"(?i)^content-length: *([0-9]{1,9})\r?$", head, re.MULTILINE)
+    return len(head) + 4 + int(stated[1]) if stated else 0
 
 
 @contextmanager

@@ -61,7 +61,7 @@ def _test(name: str, wanted: str, begins: bool) -> Callable[[CloudProject, Serie
         return value.startswith(wanted) if begins else value == wanted
 
     if name == "project":
-        return lambda project, series: project.is_called(wanted)
+        return lambda project, series: _is_of(project, series, wanted)
     if name == "metric.type":
         return lambda project, series: same(series.metric)
     if name == "resource.type":
@@ -71,3 +71,9 @@ def _test(name: str, wanted: str, begins: bool) -> Callable[[CloudProject, Serie
     if whose == "metric":
         return lambda project, series: same(series.labels.get(label, ""))
     return lambda project, series: same(series.resource_labels.get(label, ""))
+
+
+def _is_of(project: CloudProject, series: Series, wanted: str) -> bool:
+    # A metrics scope may hold the series of other projects too.
+    owner = series.resource_labels.get("project_id", project.id)
+    return project.is_called(wanted) if owner == project.id else owner == wanted
