@@ -41,7 +41,8 @@ class Gauge(NamedTuple):
     known: Known | None
     """The limit that is believed, with its source and date. None: none is known."""
     peak: int | None
-    """The most that was used in one rolling window since midnight. None: of days and months, which have one."""
+    """The most that was used in one rolling window since midnight, of money since the feed was opened; before it was,
+    of whole minutes. None: of days and months, which have one."""
     until_s: float
     """When all that is used now is forgotten, at the latest."""
     pace: float | None
@@ -147,7 +148,7 @@ class Row(NamedTuple):
     """Empty: calls that no model's quota counts."""
     account: str
     tier: str
-    """That the newest refusal named; empty: none did."""
+    """That the newest refusal of the account named; empty: none did."""
     gauges: tuple[Gauge, ...]
     """In the order of `DIMENSIONS`: what has a limit or was used."""
     minutes: tuple[Minute, ...]

@@ -5,11 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from gemquota.domain.call import (
     Call,
@@ -21,10 +19,9 @@ from gemquota.domain.call import (
     Totals,
     learnt_from,
 )
-from gemquota.domain.spans import Span, pieces
-from gemquota.errors import StoreError
-from gemquota.store.contract import Contents
+from gemquota.domain.spans import Span
 from gemquota.store.migrations import migrate
+from gemquota.store.reading import RAW, Reader, reported
 
 BUSY_S = 5.0
 """How long another process may hold the file before that is an error."""
@@ -33,24 +30,15 @@ SUMS_KEPT_DAYS = {Span.MINUTE: 60, Span.HOUR: 400}
 _PRUNED_AT_ONCE = 20_000
 """So that other processes get their turn between."""
 _COLUMNS = ", ".join(Totals._fields)
-_RAW = "COUNT(*), " + ", ".join(f"TOTAL({name})" for name in Totals._fields[1:])
-_SUMMED = ", ".join(f"SUM({name})" for name in Totals._fields)
 _INSERT = f"INSERT INTO calls VALUES ({', '.join('?' * 19)})"
 _SUM = (
     f"INSERT INTO sums (span, start_s, kind, {_COLUMNS}) VALUES ({', '.join('?' * 12)})"
     " ON CONFLICT DO UPDATE SET "
     + ", ".join(f"{name} = {name} + excluded.{name}" for name in Totals._fields)
 )
-_READ_AT_ONCE = 5_000
-_READ = (
-    f"SELECT c.rowid, c.at_s, {', '.join(f'k.{name}' for name in Kind._fields)},"
-    f" {', '.join(f'c.{name}' for name in Call._fields[2:-1])}, COALESCE(d.document, '')"
-    " FROM calls AS c JOIN kinds AS k ON k.id = c.kind LEFT JOIN diagnoses AS d ON d.id = c.diagnosis"
-    " WHERE (c.at_s, c.rowid) > (?, ?) AND c.at_s < ? ORDER BY c.at_s, c.rowid LIMIT ?"
-)
 
 
-class SqliteStore:
+class SqliteStore(Reader):
     """One connection to one file. Of the thread that made it."""
 
     def __init__(self, path: Path) -> None:
@@ -59,13 +47,13 @@ class SqliteStore:
             UsageError: If a newer gemquota wrote the file.
             StoreError: If it is no store, or cannot be opened.
         """
-        self.path = path
-        with _reported(path):
+        with reported(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             path.touch(mode=0o600)
-            self._db = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)
+            db = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)
+        super().__init__(path, db)
         try:
-            with _reported(path):
+            with reported(path):
                 # Survives the death of the process; the death of the machine may cost the last second.
                 self._db.execute("PRAGMA journal_mode = WAL")
                 self._db.execute("PRAGMA synchronous = NORMAL")
@@ -109,7 +97,7 @@ class SqliteStore:
         sums: _ByStart = {
             (start_s, kind): numbers
             for start_s, kind, *numbers in self._db.execute(
-                f"SELECT CAST(at_s AS INTEGER) / 60 * 60, kind, {_RAW} FROM calls WHERE rowid > ?"
+                f"SELECT CAST(at_s AS INTEGER) / 60 * 60, kind, {RAW} FROM calls WHERE rowid > ?"
                 " GROUP BY 1, 2",
                 (last,),
             )
@@ -120,79 +108,6 @@ class SqliteStore:
             self._db.executemany(
                 _SUM, [(int(span), *key, *map(int, numbers)) for key, numbers in sums.items()]
             )
-
-    def totals(self, since_s: float, until_s: float) -> dict[Kind, Totals]:
-        with _reported(self.path):
-            (last_s,) = self._db.execute("SELECT MAX(at_s) FROM calls").fetchone()
-            if last_s is None or until_s > last_s:
-                # Nothing lies behind, so the minute's sum will do for its calls.
-                until_s = Span.MINUTE.next_s(until_s)
-            sums: dict[int, Totals] = defaultdict(Totals)
-            for span, first_s, end_s in pieces(since_s, until_s):
-                found = (
-                    self._db.execute(
-                        f"SELECT kind, {_RAW} FROM calls WHERE at_s >= ? AND at_s < ? GROUP BY kind",
-                        (first_s, end_s),
-                    )
-                    if span is None
-                    else self._db.execute(
-                        f"SELECT kind, {_SUMMED} FROM sums"
-                        " WHERE span = ? AND start_s >= ? AND start_s < ? GROUP BY kind",
-                        (span.value, first_s, end_s),
-                    )
-                )
-                for kind, *numbers in found:
-                    sums[kind] += Totals(*map(int, numbers))
-            named = self._kinds()
-        return {named[kind]: total for kind, total in sums.items()}
-
-    def by_second(self, since_s: float, until_s: float) -> Iterator[tuple[int, Kind, Totals]]:
-        with _reported(self.path):
-            rows = self._db.execute(
-                f"SELECT CAST(at_s AS INTEGER), kind, {_RAW} FROM calls WHERE at_s >= ? AND at_s < ?"
-                " GROUP BY 1, 2 ORDER BY 1",
-                (since_s, until_s),
-            )
-            named = self._kinds()
-            for second, kind, *numbers in rows:
-                if kind not in named:  # another process has met it since
-                    named = self._kinds()
-                yield second, named[kind], Totals(*map(int, numbers))
-
-    def _kinds(self) -> dict[int, Kind]:
-        return {
-            number: Kind(*fields) for number, *fields in self._db.execute("SELECT * FROM kinds")
-        }
-
-    def learnt(self) -> list[Learnt]:
-        with _reported(self.path):
-            return [
-                Learnt(*row)
-                for row in self._db.execute("SELECT * FROM learnt ORDER BY account, label, dimension")
-            ]  # fmt: skip
-
-    def changes(self) -> list[Change]:
-        with _reported(self.path):
-            return [
-                Change(*row) for row in self._db.execute("SELECT * FROM changes ORDER BY at_s, rowid")
-            ]  # fmt: skip
-
-    def contents(self) -> Contents:
-        with _reported(self.path):
-            return Contents(
-                *self._db.execute("SELECT COUNT(*), MIN(at_s), MAX(at_s) FROM calls").fetchone()
-            )
-
-    def calls(self, since_s: float, until_s: float) -> Iterator[Call]:
-        after = since_s, -1
-        while True:
-            with _reported(self.path):
-                # By where the last batch ended, so that no reader holds back writers' checkpoints.
-                rows = self._db.execute(_READ, (*after, until_s, _READ_AT_ONCE)).fetchall()
-            yield from map(_call_of, rows)
-            if len(rows) < _READ_AT_ONCE:
-                return
-            after = rows[-1][1], rows[-1][0]
 
     def prune(self, before_s: float) -> int:
         forgotten = 0
@@ -230,18 +145,15 @@ class SqliteStore:
         Raises:
             StoreError: If there is no room for the copy, or another process is at it.
         """
-        with _reported(self.path):
+        with reported(self.path):
             self._db.execute("VACUUM")
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def size_bytes(self) -> int:
         """Of the file and of the log beside it that has not been merged into it yet."""
-        with _reported(self.path):
+        with reported(self.path):
             log = self.path.with_name(f"{self.path.name}-wal")
             return self.path.stat().st_size + (log.stat().st_size if log.exists() else 0)
-
-    def close(self) -> None:
-        self._db.close()
 
     def _learn(self, calls: Sequence[Call]) -> list[Change]:
         found = []
@@ -291,7 +203,7 @@ class SqliteStore:
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        with _reported(self.path):
+        with reported(self.path):
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -301,14 +213,6 @@ class SqliteStore:
                 if self._db.in_transaction:
                     self._db.execute("ROLLBACK")
                 raise
-
-
-def _call_of(row: tuple[Any, ...]) -> Call:
-    """Of a row that `_READ` found."""
-    end = 2 + len(Kind._fields)
-    found = Call(row[1], Kind(*row[2:end]), *row[end:])
-    named = tuple(NamedLimit(*each) for each in json.loads(row[end + 2] or "[]"))
-    return found._replace(limits=named, wasted=bool(found.wasted))
 
 
 _ByStart = dict[tuple[int, int], list[int]]
@@ -325,28 +229,3 @@ def _coarser(sums: _ByStart, span: Span) -> _ByStart:
             numbers if kept is None else [a + b for a, b in zip(kept, numbers, strict=True)]
         )
     return found
-
-
-@contextmanager
-def _reported(path: Path) -> Iterator[None]:
-    """SQLite's errors as one of ours, with what helps."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        code = getattr(error, "sqlite_errorcode", None)
-        hint = _HINTS.get((code or 0) & 0xFF, f"move {path} away to begin a new one")
-        raise StoreError(f"the store {path}: {error}", hint=hint) from error
-    except OSError as error:
-        why = (error.strerror or str(error)).lower()
-        raise StoreError(f"the store {path}: {why}", hint=_ELSEWHERE) from error
-
-
-_ELSEWHERE = "GEMQUOTA_STATE_DIR names another directory"
-_HINTS = {
-    sqlite3.SQLITE_FULL: "make room; calls are kept in memory until then",
-    sqlite3.SQLITE_BUSY: "another process holds it",
-    sqlite3.SQLITE_READONLY: _ELSEWHERE,
-    sqlite3.SQLITE_CANTOPEN: _ELSEWHERE,
-    sqlite3.SQLITE_PERM: _ELSEWHERE,
-    sqlite3.SQLITE_IOERR: _ELSEWHERE,
-}
