@@ -58,7 +58,10 @@ class LoopClock:
     """
 
     def __init__(self, epoch_s: float | None = None) -> None:
+        import asyncio
+
         self._epoch_s = time.time() - time.monotonic() if epoch_s is None else epoch_s
+        self._running_loop = asyncio.get_running_loop
 
     def now_s(self) -> float:
         """Seconds since the Unix epoch.
@@ -66,9 +69,7 @@ class LoopClock:
         Raises:
             RuntimeError: If no event loop is running.
         """
-        import asyncio
-
-        return self._epoch_s + asyncio.get_running_loop().time()
+        return self._epoch_s + self._running_loop().time()
 
 
 def __getattr__(name: str) -> object:

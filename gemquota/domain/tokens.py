@@ -81,16 +81,11 @@ def media_of(model: str) -> Media:
 
 def weight_of(body: Mapping[str, Any], model: str) -> Weight:
     """Tokens of a `generateContent` request: contents, system instruction and declared tools."""
+    text = _only_text(body)
+    if text is not None:
+        total = text_tokens(text) + PER_PART
+        return Weight(total, ((TEXT, total),))
     contents = body.get("contents")
-    if isinstance(contents, list) and len(contents) == 1:
-        # The usual request: one turn, one part, text.
-        turn = contents[0]
-        parts = turn.get("parts") if isinstance(turn, dict) else None
-        if isinstance(parts, list) and len(parts) == 1 and len(body) == 1:
-            part = parts[0]
-            if isinstance(part, dict) and len(part) == 1 and isinstance(part.get("text"), str):
-                total = text_tokens(part["text"]) + PER_PART
-                return Weight(total, ((TEXT, total),))
     tokens: dict[str, int] = {}
     for content in contents if isinstance(contents, list) else [contents]:
         _add(tokens, content, model)
@@ -98,6 +93,20 @@ def weight_of(body: Mapping[str, Any], model: str) -> Weight:
     if tools := body.get("tools"):
         tokens[TEXT] = tokens.get(TEXT, 0) + json_tokens(tools)
     return weight_from(tokens)
+
+
+def _only_text(body: Mapping[str, Any]) -> str | None:
+    """The text of the usual request: one turn, one part, text, and nothing else."""
+    if len(body) == 1:
+        try:
+            [turn] = body["contents"]
+            [part] = turn["parts"]
+            text = part["text"]
+        except (KeyError, TypeError, ValueError):
+            return None
+        if len(part) == 1 and isinstance(text, str):
+            return text
+    return None
 
 
 def content_weight(content: Any, model: str) -> Weight:

@@ -13,7 +13,7 @@ from gemquota.domain.ledger import Request, Reservation
 from gemquota.emulator import charging, errors
 from gemquota.emulator.asgi import NO_PAGE, drain, lifespan, send_reply
 from gemquota.emulator.clocks import ShiftedClock, StartingClock
-from gemquota.emulator.coding import header, takes_gzip, unpacked
+from gemquota.emulator.coding import takes_gzip, unpacked
 from gemquota.emulator.credentials import bad_key, key_of, project_of, resource_of
 from gemquota.emulator.dialects import reply_to
 from gemquota.emulator.exchange import Exchange, Receive, Refused, Reply, Scope, Send
@@ -152,32 +152,36 @@ class Emulator:
             await send_reply(send, Reply(NO_PAGE, 404, b"text/html; charset=UTF-8"))
             self._note_stray(scope)
             return
-        body = await drain(receive, call.route.body_limit_bytes)
-        if body and header(scope, b"content-encoding").lower() == b"gzip":
-            body = unpacked(body, call.route.body_limit_bytes)
-        if call.route.in_body and body:
+        route = call.route
+        headers = dict(scope["headers"])
+        body = await drain(receive, route.body_limit_bytes)
+        if body and headers.get(b"content-encoding", b"").lower() == b"gzip":
+            body = unpacked(body, route.body_limit_bytes)
+        if route.in_body and body:
             call = call.told_by(body)
         exchange: Exchange | None = None
         try:
-            exchange = self._exchange(scope, call, body or b"")
+            exchange = self._exchange(scope, call, headers, body or b"")
             if body is None:
-                raise Refused(errors.too_large(call.route.body_limit_bytes))
+                raise Refused(errors.too_large(route.body_limit_bytes))
             if self._strikes:
                 await self.strike(exchange, call.model or "")
-            reply = await call.route.handler(exchange)
+            reply = await route.handler(exchange)
         except Refused as refused:
             reply = reply_to(refused.error, call, scope.get("query_string", b""))
-        fault = exchange.fault if exchange is not None else None
-        cut = fault is not None and fault.kind is FaultKind.CUT
-        if fault is not None and (cut or (reply.chunks is not None and strikes_streams(fault))):
-            reply.why = reply.why or fault.kind.value
+        cut = False
+        if exchange is not None and (fault := exchange.fault) is not None:
+            cut = fault.kind is FaultKind.CUT
+            if cut or (reply.chunks is not None and strikes_streams(fault)):
+                reply.why = reply.why or fault.kind.value
         self._note(call, exchange, reply)
-        timed = call.route.service is Service.DEVELOPER
-        gzip = takes_gzip(header(scope, b"accept-encoding"))
+        timed = route.service is Service.DEVELOPER
+        gzip = takes_gzip(headers.get(b"accept-encoding", b""))
         await send_reply(send, reply, cut=cut, timed=timed, gzip=gzip)
 
-    def _exchange(self, scope: Scope, call: Call, body: bytes) -> Exchange:
-        headers = dict(scope["headers"])
+    def _exchange(
+        self, scope: Scope, call: Call, headers: dict[bytes, bytes], body: bytes
+    ) -> Exchange:
         query = scope.get("query_string", b"").decode("latin-1")
         exchange = Exchange(self, call, _NOBODY, headers, query, body, self.clock.now_s(), scope)
         exchange.project = project_of(exchange)
@@ -235,7 +239,7 @@ class Emulator:
         # The server shakes hands with everyone: a close frame has room to say why, a 403 has not.
         await send({"type": "websocket.accept"})
         try:
-            exchange = self._exchange(scope, call, b"")
+            exchange = self._exchange(scope, call, dict(scope["headers"]), b"")
             exchange.socket = receive, send
             reply = await call.route.handler(exchange)
         except Refused as refused:

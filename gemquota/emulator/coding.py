@@ -5,20 +5,10 @@ from __future__ import annotations
 import zlib
 from functools import lru_cache
 
-from gemquota.emulator.exchange import Scope
-
 GZIP = (b"content-encoding", b"gzip")
 _GZIP_BITS = 31
 """zlib's name for its format with gzip's header."""
 _QUICKEST = 1
-
-
-def header(scope: Scope, name: bytes) -> bytes:
-    """The first header of that name (in lower case); empty if there is none."""
-    for key, value in scope["headers"]:
-        if key == name:
-            return bytes(value)
-    return b""
 
 
 @lru_cache(maxsize=256)

@@ -67,16 +67,7 @@ class Exchange:
         Raises:
             Refused: With the API's own 400 if it is none.
         """
-        try:
-            document = parsed(self.body or b"{}")
-        except ValueError:
-            start = self.body[:60].decode("utf-8", "replace").split("\n")[0]
-            text = f"Invalid JSON payload received. Unexpected token.\n{start}\n^"
-            raise Refused(invalid(text)) from None
-        if not isinstance(document, dict):
-            text = 'Invalid JSON payload received. Unknown name "": Root element must be a message.'
-            raise Refused(invalid(text))
-        return document
+        return document_of(self.body)
 
     def url(self, path: str) -> str:
         """An address of this emulator, as the client reaches it."""
@@ -115,6 +106,24 @@ class Reply:
     chunks: AsyncIterator[bytes] | None = None
     why: str = ""
     """For the log: why the call was refused."""
+
+
+def document_of(body: bytes) -> dict[str, Any]:
+    """A body as an object.
+
+    Raises:
+        Refused: With the API's own 400 if it is none.
+    """
+    try:
+        document = parsed(body or b"{}")
+    except ValueError:
+        start = body[:60].decode("utf-8", "replace").split("\n")[0]
+        text = f"Invalid JSON payload received. Unexpected token.\n{start}\n^"
+        raise Refused(invalid(text)) from None
+    if not isinstance(document, dict):
+        text = 'Invalid JSON payload received. Unknown name "": Root element must be a message.'
+        raise Refused(invalid(text))
+    return document
 
 
 def pick(document: dict[str, Any], name: str) -> Any:

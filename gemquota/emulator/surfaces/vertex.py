@@ -27,7 +27,7 @@ from gemquota.emulator.routing import PLACE, Route, Service
 from gemquota.emulator.streams import array, events
 from gemquota.emulator.surfaces import caches
 from gemquota.emulator.surfaces.embed import batch_of, embedded
-from gemquota.emulator.surfaces.generate import generated
+from gemquota.emulator.surfaces.generate import generated_by_body
 from gemquota.emulator.surfaces.openai import chat_completions
 from gemquota.emulator.surfaces.predict import Video, begin_video, film
 from gemquota.emulator.surfaces.predict import predict as predict_images
@@ -161,7 +161,7 @@ async def get_model(exchange: Exchange) -> Reply:
 def _generated(exchange: Exchange) -> tuple[Model, Answer]:
     if exchange.headers.get(b"x-vertex-ai-llm-request-type") == b"dedicated":
         raise Refused(errors.OVER_PROVISIONED)
-    return generated(exchange, exchange.document())
+    return generated_by_body(exchange)
 
 
 def _traffic(exchange: Exchange) -> str:
