@@ -23,6 +23,11 @@ def short(number: float) -> str:
     return str(number)
 
 
+def rate_text(per_s: float) -> str:
+    """Something a second: `0`, `1.4`, `12`, `1.2k`."""
+    return f"{per_s:.1f}" if 0.05 <= per_s < 9.95 else short(per_s)
+
+
 def share_text(share: float) -> str:
     """A share as per cent: `0%`, `<1%`, `42%`, `1,240%`; never 100% of what is not full."""
     if 0 < share < 0.01:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from gemquota.dash.figures import short
 from gemquota.dash.glyphs import Glyphs
-from gemquota.dash.ink import Ink, Line, Role, cells, fit
+from gemquota.dash.ink import Ink, Line, Role, cells, cut, fit
 
 NEAR = 0.8
 """From this share of a limit on a gauge warns."""
@@ -12,7 +11,7 @@ NEAR = 0.8
 
 def level(share: float) -> Role:
     """The role of a gauge that is so full."""
-    return "bad" if share >= 1 else "warn" if share >= NEAR else "good"
+    return "bad" if share >= 1 else "warn" if share >= NEAR else "accent"
 
 
 def bar(share: float, width: int, glyphs: Glyphs, *, high: float | None = None) -> Line:
@@ -44,47 +43,33 @@ def bar(share: float, width: int, glyphs: Glyphs, *, high: float | None = None) 
     )
 
 
-def figures(used: int, limit: int | None) -> str:
-    """`12/15`, `1.2k/250k`, `12` where no limit is known."""
-    return short(used) if limit is None else f"{short(used)}/{short(limit)}"
-
-
 def gauge_line(
-    used: int,
-    limit: int | None,
+    share: float | None,
+    figures: str,
     *,
     width: int,
     glyphs: Glyphs,
-    high: int | None = None,
-    figure_cells: int = 9,
+    high: float | None = None,
+    figure_cells: int = 0,
     note: str = "",
 ) -> Line:
     """`████···· 12/15 r3m` in exactly `width` cells.
 
     Args:
-        used: Units in the window that is open.
-        limit: None: not known, and then there is no bar. 0: nothing is ever admitted.
+        share: Used of the limit, 0 and up. None: no limit is known, and then there is no bar.
+        figures: What is used, and of how much.
         width: Cells.
         glyphs: To draw with.
-        high: The most that was used at once, marked in the bar.
+        high: The highest share so far, marked in the bar.
         figure_cells: Room that the figures are set flush right in, so that bars of a table end
             in one line.
         note: Behind the figures, dim: where the limit is from and how old that is.
     """
-    text = figures(used, limit)
-    tail = f" {note}" if note else ""
-    share = (1.0 if limit == 0 else used / limit) if limit is not None else 0.0
-    role: Role = "" if limit is None or share < NEAR else level(share)
-    room = width - max(figure_cells, cells(text)) - cells(tail) - 1
-    if room < 3:
-        room = 0
-    if not room:
-        body = fit(text, width - cells(tail), right=True, ellipsis=glyphs.ellipsis)
-        return (Ink(body, role), *((Ink(tail, "dim"),) if tail else ()))
-    figure = fit(text, width - room - cells(tail), right=True)
-    drawn = (
-        (Ink(" " * room),)
-        if limit is None
-        else bar(share, room, glyphs, high=None if high is None or not limit else high / limit)
-    )
-    return (*drawn, Ink(figure, role), *((Ink(tail, "dim"),) if tail else ()))
+    role: Role = "" if share is None or share < NEAR else level(share)
+    tail = (Ink(note, "dim"),) if note else ()
+    room = width - max(figure_cells, cells(figures)) - cells(note) - 1
+    if room < 3 or share is None:
+        body = fit(figures, width - cells(note), right=True, ellipsis=glyphs.ellipsis)
+        return cut((Ink(body, role), *tail), width)
+    figure = fit(figures, width - room - cells(note), right=True)
+    return (*bar(share, room, glyphs, high=high), Ink(figure, role), *tail)

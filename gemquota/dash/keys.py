@@ -23,16 +23,20 @@ class Action(NamedTuple):
 PAGES = ("overview", "model", "refusals", "callers", "limits", "replay")
 """In the order of their keys."""
 
+TURNS = (
+    Action("page.next", "tab", "turn(1)", "Next page"),
+    Action("page.previous", "shift+tab", "turn(-1)", "Previous page"),
+)
 APP = (
     *(
         Action(f"page.{page}", str(number), f"page('{page}')", page.capitalize())
         for number, page in enumerate(PAGES, 1)
     ),
-    Action("page.next", "tab", "turn(1)", "Next page"),
-    Action("page.previous", "shift+tab", "turn(-1)", "Previous page"),
+    *TURNS,
     Action("freeze", "f", "freeze", "Freeze", footer=True),
     Action("theme", "t", "other_theme", "Light/dark"),
     Action("screenshot", "s", "picture", "Picture (SVG)"),
+    Action("palette", "ctrl+p,colon", "command_palette", "Palette", footer=True),
     Action("help", "f1,question_mark", "help", "Help", footer=True),
     Action("quit", "q,ctrl+q,ctrl+c", "quit", "Quit", footer=True),
 )
@@ -46,7 +50,7 @@ ROWS = (
 )
 OPEN = Action("row.open", "enter", "open", "Open", footer=True)
 SORT = Action("sort", "o", "sort", "Order", footer=True)
-FILTER = Action("filter", "slash", "filter", "Filter", footer=True)
+FILTER = Action("filter", "slash", "app.filter", "Filter", footer=True)
 COPY = (
     Action("copy.text", "y", "copy('text')", "Copy", footer=True),
     Action("copy.markdown", "m", "copy('markdown')", "as Markdown", footer=True),
@@ -55,17 +59,22 @@ COPY = (
 ZOOM = (
     Action("zoom.in", "plus,equals_sign", "zoom(-1)", "Zoom in", footer=True),
     Action("zoom.out", "minus", "zoom(1)", "Zoom out", footer=True),
-    Action("zoom.all", "a", "zoom(0)", "All", footer=True),
-    Action("model.next", "right,n", "model(1)", "Next model", footer=True),
-    Action("model.previous", "left,p", "model(-1)", "Previous model"),
+    Action("zoom.all", "a", "zoom(0)", "All of it", footer=True),
+    Action("model.next", "n", "model(1)", "Next model", footer=True),
+    Action("model.previous", "p", "model(-1)", "Previous model"),
 )
 REPLAY = (
     Action("replay.play", "space", "play", "Play/pause", footer=True),
-    Action("replay.back", "comma,left", "jump(-1)", "Back", footer=True),
-    Action("replay.forward", "full_stop,right", "jump(1)", "Forward", footer=True),
-    Action("replay.slower", "less_than_sign,left_square_bracket", "speed(-1)", "Slower"),
-    Action("replay.faster", "greater_than_sign,right_square_bracket", "speed(1)", "Faster"),
-    Action("replay.start", "0", "jump(0)", "To the start"),
+    Action("replay.back", "left,comma", "jump(-1)", "Back", footer=True),
+    Action("replay.forward", "right,full_stop", "jump(1)", "Forward", footer=True),
+    Action(
+        "replay.slower", "left_square_bracket,less_than_sign", "speed(-1)", "Slower", footer=True
+    ),
+    Action(
+        "replay.faster", "right_square_bracket,greater_than_sign", "speed(1)", "Faster", footer=True
+    ),
+    Action("replay.start", "0", "to_start", "To the start"),
+    Action("replay.live", "l", "live", "Back to now", footer=True),
 )
 CLOSE = Action("close", "escape,q", "close", "Close", footer=True)
 

@@ -21,6 +21,8 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from gemquota.dash.ink import Line, cut
+from gemquota.dash.keys import OPEN
+from gemquota.dash.keys import ROWS as ROW_KEYS
 from gemquota.dash.themes import CSS, ROLES
 
 Draw = Callable[[int, int, bool], Sequence[Line]]
@@ -33,13 +35,8 @@ class Lines(ScrollView, can_focus=True):
     DEFAULT_CSS = CSS
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"ink--{role}" for role in (*ROLES, "cursor")}
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "row(-1)", "Up", show=False, id="row.up"),
-        Binding("down,j", "row(1)", "Down", show=False, id="row.down"),
-        Binding("pageup", "rows(-1)", "Page up", show=False, id="row.page-up"),
-        Binding("pagedown", "rows(1)", "Page down", show=False, id="row.page-down"),
-        Binding("home,g", "edge(-1)", "First", show=False, id="row.first"),
-        Binding("end,G", "edge(1)", "Last", show=False, id="row.last"),
-        Binding("enter", "open", "Open", show=False, id="row.open"),
+        Binding(each.key, each.action, each.text, show=False, id=each.id)
+        for each in (*ROW_KEYS, OPEN)
     ]
 
     @dataclass
@@ -64,24 +61,37 @@ class Lines(ScrollView, can_focus=True):
         def control(self) -> Lines:
             return self.lines
 
-    def __init__(self, *, id: str | None = None, cursor: bool = False) -> None:
+    def __init__(
+        self, *, id: str | None = None, cursor: bool = False, focusable: bool = True
+    ) -> None:
         super().__init__(id=id)
+        self.can_focus = focusable
         self.count = 0
         self.row = 0
         """The one that is selected; of no meaning without a cursor."""
         self.has_cursor = cursor
         self._per_row = 1
         self._head: Sequence[Line] = ()
+        self._foot: Sequence[Line] = ()
         self._draw: Draw = lambda row, width, selected: ()
         self._seen: dict[int, tuple[Line, bool]] = {}
         self._strips: dict[int, Strip] = {}
         self._styles: dict[str, Style] = {}
 
-    def show(self, count: int, draw: Draw, *, head: Sequence[Line] = (), per_row: int = 1) -> None:
-        """Show `count` rows of `per_row` lines below the lines of `head`."""
-        self.count, self._draw, self._head, self._per_row = count, draw, head, max(1, per_row)
+    def show(
+        self,
+        count: int,
+        draw: Draw,
+        *,
+        head: Sequence[Line] = (),
+        foot: Sequence[Line] = (),
+        per_row: int = 1,
+    ) -> None:
+        """Show `count` rows of `per_row` lines between the lines of `head` and `foot`, which stay."""
+        self.count, self._draw, self._head, self._foot = count, draw, head, foot
+        self._per_row = max(1, per_row)
         self.row = max(0, min(self.row, count - 1))
-        size = Size(0, count * self._per_row + len(head))
+        size = Size(0, count * self._per_row + len(head) + len(foot))
         if size.height != self.virtual_size.height:
             self.virtual_size = size
         self.repaint()
@@ -112,19 +122,21 @@ class Lines(ScrollView, can_focus=True):
     def _in_view(self, size: Size) -> dict[int, tuple[Line, bool]]:
         width = self.scrollable_content_region.width
         seen = {y: (cut(line, width), False) for y, line in enumerate(self._head[: size.height])}
-        top, y = self.scroll_offset.y, len(self._head)
+        top, y, bottom = self.scroll_offset.y, len(self._head), size.height - len(self._foot)
         row, skip = divmod(top, self._per_row)
-        while y < size.height and row < self.count:
+        while y < bottom and row < self.count:
             selected = self.has_cursor and row == self.row
             drawn = list(self._draw(row, width, selected))[: self._per_row]
             drawn += [()] * (self._per_row - len(drawn))
             for line in drawn[skip:]:
-                if y < size.height:
+                if y < bottom:
                     seen[y] = cut(line, width), selected
                     y += 1
             row, skip = row + 1, 0
         for rest in range(y, size.height):
             seen[rest] = (), False
+        for number, line in enumerate(self._foot[: max(0, size.height - len(self._head))]):
+            seen[max(len(self._head), bottom) + number] = cut(line, width), False
         return seen
 
     def render_line(self, y: int) -> Strip:
@@ -181,7 +193,7 @@ class Lines(ScrollView, can_focus=True):
         moved = row != self.row
         self.row = row
         top = row * self._per_row
-        room = self.size.height - len(self._head)
+        room = self.size.height - len(self._head) - len(self._foot)
         if top < self.scroll_offset.y:
             self.scroll_to(y=top, animate=False, force=True)
         elif top + self._per_row > self.scroll_offset.y + room:
@@ -197,7 +209,8 @@ class Lines(ScrollView, can_focus=True):
             self.scroll_relative(y=step, animate=False, force=True)
 
     def action_rows(self, pages: int) -> None:
-        room = max(1, (self.size.height - len(self._head)) // self._per_row)
+        fixed = len(self._head) + len(self._foot)
+        room = max(1, (self.size.height - fixed) // self._per_row)
         self.action_row(pages * room)
 
     def action_edge(self, edge: int) -> None:
@@ -212,7 +225,8 @@ class Lines(ScrollView, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         y = event.get_content_offset(self)
-        if y is None or not self.has_cursor or y.y < len(self._head):
+        inside = range(len(self._head), self.size.height - len(self._foot))
+        if y is None or not self.has_cursor or y.y not in inside:
             return
         row = (y.y - len(self._head) + self.scroll_offset.y) // self._per_row
         if 0 <= row < self.count:

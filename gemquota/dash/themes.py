@@ -67,6 +67,36 @@ LIGHT = Theme(
         "scrollbar-corner-color": "#fbfbf9",
     },
 )
+_PLAIN_TOO = (
+    "ansi-background", "ansi-foreground", "border", "border-blurred", "block-cursor-foreground",
+    "block-cursor-background", "block-hover-background", "input-cursor-background", "input-cursor-foreground",
+    "input-selection-background", "input-selection-foreground", "scrollbar", "scrollbar-hover", "scrollbar-active",
+    "scrollbar-background", "scrollbar-background-hover", "scrollbar-background-active", "scrollbar-corner-color",
+    "screen-selection-background", "screen-selection-foreground",
+)  # fmt: skip
+"""What textual's own widgets take from a theme of the terminal's colours."""
+PLAIN = Theme(
+    name="gemquota-plain",
+    primary="ansi_default",
+    foreground="ansi_default",
+    background="ansi_default",
+    surface="ansi_default",
+    panel="ansi_default",
+    accent="ansi_default",
+    success="ansi_default",
+    warning="ansi_default",
+    error="ansi_default",
+    ansi=True,
+    secondary="ansi_default",
+    boost="ansi_default",
+    variables={
+        **dict.fromkeys(_DARK_INK, "ansi_default"),
+        **dict.fromkeys(_PLAIN_TOO, "ansi_default"),
+        "block-cursor-text-style": "reverse",
+        "input-cursor-text-style": "reverse",
+    },
+)
+"""No colours at all: what stands out is bold, underlined or reversed."""
 THEMES = {"dark": DARK, "light": LIGHT}
 """By the name in `--theme` and in the config file; textual's own go by theirs."""
 
@@ -96,5 +126,15 @@ Lines {
     & > .ink--badge { color: $ink-on-accent; background: $accent; text-style: bold; }
     & > .ink--alarm { color: $error; }
     & > .ink--cursor { background: $ink-cursor; }
+    &:nocolor {
+        & > .ink--dim { text-style: dim; }
+        & > .ink--accent { text-style: underline; }
+        & > .ink--warn { text-style: bold; }
+        & > .ink--bad { text-style: bold; }
+        & > .ink--alarm { text-style: bold; }
+        & > .ink--track { text-style: dim; }
+        & > .ink--badge { text-style: reverse bold; }
+        & > .ink--cursor { text-style: reverse; }
+    }
 }
 """
