@@ -56,14 +56,14 @@ def drive(client: str, base_url: str, into: Path) -> Said:
         text=True,
         timeout=DRIVER_TIMEOUT_S,
         check=False,
-        env=_environment(),
+        env=environment(),
     )
     assert done.returncode == 0, done.stderr
     said: Said = json.loads(into.read_text(encoding="utf-8"))
     return said
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """Ours without what the clients would read: keys, base URLs, proxies, tracing."""
     kept = ("PATH", "HOME", "USERPROFILE", "LANG", "SYSTEMROOT", "TEMP", "TMP", "LD_LIBRARY_PATH")
     return {name: os.environ[name] for name in kept if name in os.environ}
