@@ -18,6 +18,8 @@ from gemquota.errors import UsageError
 AsgiApp = Callable[..., Awaitable[None]]
 _STARTS_WITHIN_S = 20.0
 _ENDS_WITHIN_S = 5.0
+_LARGE_BYTES = 16 * 1024
+"""Copying more than this together costs more than a second write."""
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -76,6 +78,7 @@ def _config(
     logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL + 1)
     return uvicorn.Config(
         app,
+        http=_gathering(),
         log_config=None,
         access_log=False,
         server_header=False,
@@ -132,6 +135,59 @@ async def _awaited(work: Callable[[], Awaitable[None]]) -> None:
     await work()
 
 
+class _Gathered:
+    """A transport that sends once what is written in one turn of the loop.
+
+    uvicorn writes head and body of an answer apart; a write to the network costs more than all else
+    that is done for a small call.
+    """
+
+    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
+        self.itself, self._soon = transport, loop.call_soon
+        self._parts: list[bytes] = []
+
+    def write(self, octets: bytes) -> None:
+        if not self._parts:
+            self._soon(self.flush)
+        self._parts.append(octets)
+        if len(octets) > _LARGE_BYTES:
+            self.flush()
+
+    def flush(self) -> None:
+        if self._parts:
+            octets = self._parts[0] if len(self._parts) == 1 else b"".join(self._parts)
+            self._parts.clear()
+            if not self.itself.is_closing():
+                self.itself.write(octets)
+
+    def close(self) -> None:
+        self.flush()
+        self.itself.close()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.itself, name)
+
+
+def _gathering() -> Any:
+    """uvicorn's protocol with such transports; its own choice where httptools has no wheel."""
+    try:
+        from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+    except ImportError:
+        return "auto"
+
+    class Gathering(HttpToolsProtocol):
+        def connection_made(self, transport: Any) -> None:
+            super().connection_made(_Gathered(transport, self.loop))  # type: ignore[arg-type]
+
+        def handle_websocket_upgrade(self) -> None:
+            gathered: Any = self.transport
+            gathered.flush()
+            self.transport = gathered.itself
+            super().handle_websocket_upgrade()
+
+    return Gathering
+
+
 class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, started: Callable[[], None]) -> None:
         super().__init__(config)
@@ -140,6 +196,13 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._started()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().shutdown(sockets)
+        # A client that does not answer the end of its TLS session would keep the loop from closing.
+        for connection in list(self.server_state.connections):
+            connection.transport.abort()
+        await asyncio.sleep(0)
 
 
 def run(work: Any) -> None:

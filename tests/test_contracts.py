@@ -13,7 +13,8 @@ PURE = ("domain", "extract", "policy")
 HOMES = {
     # A foreign library, and the modules or rooms that may know it. More than one entry is a
     # debt, except where a room is the home.
-    "aiohttp": ("gemquota.proxy.upstream",),
+    "aiohappyeyeballs": ("gemquota.proxy.pool",),
+    "aiohttp": ("gemquota.proxy.roundabout",),
     "backports": ("gemquota.intake.unpack",),
     "compression": ("gemquota.intake.unpack",),
     "cryptography": ("gemquota.doctor.reach",),
@@ -26,6 +27,7 @@ HOMES = {
         "gemquota.wire.adc",
     ),
     "httpx": ("gemquota.wire.client", "gemquota.pytest_plugin"),
+    "httptools": ("gemquota.proxy.connection",),
     "hyperscan": ("gemquota.extract.needles",),
     "isal": ("gemquota.intake.unpack",),
     "orjson": ("gemquota.emulator.documents",),
@@ -40,7 +42,7 @@ HOMES = {
     "trustme": ("gemquota.serving",),
     "uvicorn": ("gemquota.serving",),
     "uvloop": ("gemquota.serving",),
-    "yarl": ("gemquota.proxy.upstream",),
+    "yarl": ("gemquota.proxy.roundabout",),
 }
 
 

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from gemquota.store.contract import Store
 
 _SNAPSHOT_EVERY_S = 1.0
+_TURN_S = 0.0005
+_COLLECT_EVERY = 10_000
+"""Objects more than before; of a call nothing stays that only the collector would find."""
 TIERS = ("free", "tier1", "tier2", "tier3")
 KEPT_DAYS = 30
 """Single records; sums by minute, hour and day are kept for longer."""
@@ -128,10 +131,24 @@ def recording(wanted: Wanted) -> Iterator[Session]:
                 through_proxies=not any(_is_local(each) for each in origins if each),
             )
             with Background(proxy, listener, adds_date=False):
+                _settle_down()
                 yield session
         finally:
             session.unkept = writer.close()
             _look_back(session, kept)
+
+
+def _settle_down() -> None:
+    """Once all is loaded: so that the thread that writes and the collector hold up no call for long."""
+    import gc
+    import sys
+
+    # 5 ms by default, for which the loop would stand still each time the writer has the interpreter.
+    sys.setswitchinterval(_TURN_S)
+    # Modules and prices stay for good, and need not be looked through again and again.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_COLLECT_EVERY, 20, 20)
 
 
 def _checked(path: Path) -> Store | None:

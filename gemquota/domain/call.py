@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from enum import IntEnum, unique
 from typing import NamedTuple
 
@@ -121,7 +122,7 @@ class Totals(NamedTuple):
     def __add__(self, other: object) -> Totals:
         if not isinstance(other, Totals):
             return NotImplemented
-        return Totals(*(mine + theirs for mine, theirs in zip(self, other, strict=True)))
+        return Totals._make(map(operator.add, self, other))
 
     @property
     def admitted(self) -> int:

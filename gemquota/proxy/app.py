@@ -12,13 +12,13 @@ from urllib.parse import urlsplit
 from gemquota.clock import now_s, ticks_s
 from gemquota.proxy import uploads
 from gemquota.proxy.asked import Asked, asked
+from gemquota.proxy.connection import Unreached
 from gemquota.proxy.credentials import account_of
 from gemquota.proxy.messages import Receive, Scope, Send, handed_back, refuse, sent_on
 from gemquota.proxy.origins import Origins
 from gemquota.proxy.seen import HUNG_UP, Seen
-from gemquota.proxy.sockets import relay
 from gemquota.proxy.uploads import Uploads
-from gemquota.proxy.upstream import Answer, Unreached, Upstream
+from gemquota.proxy.upstream import Answer, Upstream
 from gemquota.proxy.watching import Watch
 from gemquota.wire.address import names_this_machine
 
@@ -75,8 +75,11 @@ class Proxy:
             return
         call = _Call(scope, headers, path, began_s)
         if scope["type"] == "websocket":
+            way = await self._upstream.roundabout()
+            from gemquota.proxy.sockets import relay  # needs what has just been imported
+
             try:
-                await relay(self._upstream, url, call, receive, send)
+                await relay(way, url, call, receive, send)
             finally:
                 self._seen(call.seen())
         else:
@@ -117,12 +120,13 @@ class Proxy:
         first = await receive()
         if first["type"] == "http.disconnect":
             return
-        sent = asyncio.Event()
+        sent = asyncio.Event() if first.get("more_body") else None
         try:
             async with asyncio.TaskGroup() as tasks:
                 waiting = tasks.create_task(_until_gone(call, sent, receive))
                 try:
-                    await self._exchange(url, call, call.body(first, receive, sent), send)
+                    body = call.body(first, receive, sent)
+                    await self._exchange(tasks, url, call, body, send)
                 finally:
                     waiting.cancel()
         except* Gone:
@@ -134,16 +138,23 @@ class Proxy:
             self._seen(call.seen())
 
     async def _exchange(
-        self, url: str, call: _Call, body: bytes | AsyncIterator[bytes] | None, send: Send
+        self,
+        tasks: asyncio.TaskGroup,
+        url: str,
+        call: _Call,
+        body: bytes | AsyncIterator[bytes] | None,
+        send: Send,
     ) -> None:
         scope = call.scope
+        headers = sent_on(scope["headers"])
         call.asked_s = ticks_s()
         try:
-            async with self._upstream.send(
-                scope["method"], url, sent_on(scope["headers"]), body
-            ) as answer:
+            answer = await self._upstream.send(tasks, scope["method"], url, headers, body)
+            try:
                 call.answered_s = ticks_s()
                 await self._answer(call, answer, send)
+            finally:
+                answer.close()
         except Unreached as error:
             if error.after_start:
                 raise BrokenOff(str(error)) from error
@@ -164,12 +175,15 @@ class Proxy:
         call.begins(answer.status, content)
         headers.append((b"server-timing", b"gemquota;dur=%.2f" % call.own_ms()))
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-        async for chunk in answer.chunks():
-            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+        more = True
+        while more:
+            chunk = await answer.piece()
+            more = bool(chunk) and not answer.is_complete
+            if not more:
+                # From here on the server says "disconnected" because all is sent.
+                call.is_answered = True
+            await send({"type": "http.response.body", "body": chunk, "more_body": more})
             call.passed(chunk)
-        # From here on the server says "disconnected" because all is sent.
-        call.is_answered = True
-        await send({"type": "http.response.body", "body": b""})
 
     def _led_back(
         self, headers: list[tuple[bytes, bytes]], call: _Call
@@ -207,13 +221,12 @@ class _Call:
         self.is_answered = False
 
     def body(
-        self, first: Any, receive: Receive, sent: asyncio.Event
+        self, first: Any, receive: Receive, sent: asyncio.Event | None
     ) -> bytes | AsyncIterator[bytes] | None:
         """The request's body: whole where it came in one piece, else as it comes."""
         octets: bytes = first.get("body", b"")
-        if first.get("more_body"):
+        if sent is not None:
             return self._pieces(octets, receive, sent)
-        sent.set()
         self._goes(octets)
         has_body = (
             octets or b"content-length" in self.headers or b"transfer-encoding" in self.headers
@@ -250,9 +263,10 @@ class _Call:
 
     def passed(self, chunk: bytes) -> None:
         """A piece of the answer has gone on."""
-        if self.first_s is None:
-            self.first_s = ticks_s()
-        self.answer.feed(chunk)
+        if chunk:
+            if self.first_s is None:
+                self.first_s = ticks_s()
+            self.answer.feed(chunk)
 
     def own_ms(self) -> float:
         """What the proxy itself took so far, without the wait for the upstream."""
@@ -280,9 +294,10 @@ class _Call:
         )
 
 
-async def _until_gone(call: _Call, sent: asyncio.Event, receive: Receive) -> None:
+async def _until_gone(call: _Call, sent: asyncio.Event | None, receive: Receive) -> None:
     """Raise `Gone` when the client hangs up, so that nobody goes on paying for an answer."""
-    await sent.wait()
+    if sent is not None:
+        await sent.wait()
     while (await receive())["type"] != "http.disconnect":
         pass
     if not call.is_answered:

@@ -90,7 +90,9 @@ class Finisher:
             wait_ms=None if wait_s is None else round(wait_s * 1000),
             diagnosis=trouble.diagnosis,
         )
-        call = call._replace(attempt=self._attempt(seen, call), wasted=self._wasted(call))
+        attempt, wasted = self._attempt(seen, call), self._wasted(call)
+        if attempt > 1 or wasted:
+            call = call._replace(attempt=attempt, wasted=wasted)
         self.traffic.take(call, trouble.headline)
         self._on_call(call, trouble.headline)
         return call

@@ -18,15 +18,14 @@ _HOP_BY_HOP = frozenset(
 )  # fmt: skip
 """RFC 9110, 7.6.1: of one connection, not of the message."""
 _NOT_SENT_ON = _HOP_BY_HOP | {b"host", b"expect"}
+_ONE_WORD = (b"keep-alive", b"close")
 _OF_THE_HANDSHAKE = (b"sec-websocket-key", b"sec-websocket-version", b"sec-websocket-extensions", b"sec-websocket-protocol", b"content-length")  # fmt: skip
 _STATUS = {400: "INVALID_ARGUMENT", 403: "PERMISSION_DENIED", 404: "NOT_FOUND", 502: "UNAVAILABLE", 504: "DEADLINE_EXCEEDED"}  # fmt: skip
 
 
 def sent_on(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
     """A request's end-to-end headers."""
-    pairs = list(headers)
-    dropped = _NOT_SENT_ON | _named_by_connection(pairs)
-    return [pair for pair in pairs if pair[0] not in dropped]
+    return _without(_NOT_SENT_ON, headers)
 
 
 def sent_on_to_socket(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
@@ -36,18 +35,20 @@ def sent_on_to_socket(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[byte
 
 def handed_back(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
     """An answer's end-to-end headers; names in lower case, as ASGI has them."""
-    pairs = [(name.lower(), value) for name, value in headers]
-    dropped = _HOP_BY_HOP | _named_by_connection(pairs)
-    return [pair for pair in pairs if pair[0] not in dropped]
+    return _without(_HOP_BY_HOP, [(name.lower(), value) for name, value in headers])
 
 
-def _named_by_connection(pairs: Iterable[tuple[bytes, bytes]]) -> set[bytes]:
-    return {
-        word.strip().lower()
-        for name, value in pairs
-        if name == b"connection"
-        for word in value.split(b",")
-    }
+def _without(
+    names: frozenset[bytes], headers: Iterable[tuple[bytes, bytes]]
+) -> list[tuple[bytes, bytes]]:
+    """Headers without those of one connection: the known ones, and those that `Connection` names."""
+    kept, dropped = [], []
+    for pair in headers:
+        if pair[0] not in names:
+            kept.append(pair)
+        elif pair[0] == b"connection" and pair[1].lower() not in _ONE_WORD:
+            dropped += [word.strip().lower() for word in pair[1].split(b",")]
+    return [pair for pair in kept if pair[0] not in dropped] if dropped else kept
 
 
 async def refuse(scope: Scope, send: Send, status: int, message: str) -> None:

@@ -6,6 +6,7 @@ import asyncio
 from typing import Protocol
 
 from gemquota.clock import ticks_s
+from gemquota.proxy.connection import Unreached
 from gemquota.proxy.messages import (
     Receive,
     Scope,
@@ -15,7 +16,7 @@ from gemquota.proxy.messages import (
     refuse,
     sent_on_to_socket,
 )
-from gemquota.proxy.upstream import Closed, Socket, Turned, Unreached, Upstream
+from gemquota.proxy.roundabout import Closed, Roundabout, Socket, Turned
 from gemquota.proxy.watching import Watch
 
 _NO_CODE = (1005, 1006, 1015)
@@ -41,14 +42,14 @@ class _Ended(Exception):
     """One side closed."""
 
 
-async def relay(upstream: Upstream, url: str, call: Passing, receive: Receive, send: Send) -> None:
+async def relay(way: Roundabout, url: str, call: Passing, receive: Receive, send: Send) -> None:
     """Connect to the upstream first, so that its refusal can be handed on as one."""
     await receive()
     scope = call.scope
     protocols = scope.get("subprotocols", ())
     call.asked_s = ticks_s()
     try:
-        async with upstream.connect(url, sent_on_to_socket(scope["headers"]), protocols) as socket:
+        async with way.connect(url, sent_on_to_socket(scope["headers"]), protocols) as socket:
             call.answered_s = ticks_s()
             call.status, call.streams = 101, True
             await send({"type": "websocket.accept", "subprotocol": socket.protocol})

@@ -1,100 +1,45 @@
-"""The one module that knows aiohttp: a request goes out, its answer comes in, bytes as they are."""
+"""A request goes out and its answer comes in, bytes as they are, over connections that stay open."""
 
 from __future__ import annotations
 
 import asyncio
-import ssl
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from typing import NamedTuple
+from functools import lru_cache
+from typing import TYPE_CHECKING, Protocol
+from urllib.request import getproxies, proxy_bypass
 
-import aiohttp
-from yarl import URL
+from gemquota.proxy.connection import Connection, Unreached
+from gemquota.proxy.pool import Place, Pool, cut_apart
 
-CONNECT_WITHIN_S = 30.0
-_IDLE_S = 60.0
-"""An idle connection is dropped after this; Google's own close after minutes."""
-_LARGEST_HEADER_BYTES = 64 * 1024
-_SKIPPED = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
-"""Headers that aiohttp would add of its own."""
+if TYPE_CHECKING:
+    from gemquota.proxy.roundabout import Roundabout
 
 Headers = Sequence[tuple[bytes, bytes]]
+_MAY_BE_SENT_AGAIN = ("GET", "HEAD", "OPTIONS")
+"""A kept connection may have been closed at the other end just now. Where nothing has come, these
+are sent on a new one (RFC 9110, 9.2.2), as every client would; what may cost money is not."""
 
 
-class Unreached(Exception):
-    """No answer: the text says why. `after_start` where a part of one had come."""
+class Answer(Protocol):
+    """Status, headers and body of one answer. `close` it, whether it was read to its end or not."""
 
-    def __init__(self, text: str, *, timed_out: bool = False, after_start: bool = False) -> None:
-        super().__init__(text)
-        self.timed_out = timed_out
-        self.after_start = after_start
+    status: int
+    headers: Headers
 
-
-class Turned(Exception):
-    """A websocket was refused with an HTTP status."""
-
-    def __init__(self, status: int, headers: Headers) -> None:
-        super().__init__(str(status))
-        self.status, self.headers = status, headers
-
-
-class Closed(NamedTuple):
-    """The end of a websocket."""
-
-    code: int
-    reason: str
-
-
-class Answer:
-    """Status, headers and chunks of one answer."""
-
-    __slots__ = ("_response", "headers", "status")
-
-    def __init__(self, response: aiohttp.ClientResponse) -> None:
-        self._response = response
-        self.status = response.status
-        self.headers: Headers = response.raw_headers
-
-    async def chunks(self) -> AsyncIterator[bytes]:
-        """What has arrived, as soon as it has.
+    async def piece(self) -> bytes:
+        """What has arrived, as soon as it has; empty at the end.
 
         Raises:
             Unreached: If the upstream breaks off.
         """
-        try:
-            async for chunk in self._response.content.iter_any():
-                yield chunk
-        except (aiohttp.ClientError, OSError, TimeoutError) as error:
-            raise Unreached(_said(error), after_start=True) from error
+        ...
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether the next piece is known to be the empty one."""
+        ...
 
-class Socket:
-    """The upstream's end of a websocket."""
-
-    def __init__(self, socket: aiohttp.ClientWebSocketResponse[bool]) -> None:
-        self._socket = socket
-        self.protocol = socket.protocol
-
-    async def send(self, message: str | bytes) -> None:
-        """Hand a frame on; one for a socket that has closed is lost, as it would be without us."""
-        try:
-            if isinstance(message, str):
-                await self._socket.send_str(message)
-            else:
-                await self._socket.send_bytes(message)
-        except (aiohttp.ClientError, OSError):
-            pass
-
-    async def receive(self) -> str | bytes | Closed:
-        message = await self._socket.receive()
-        if message.type is aiohttp.WSMsgType.TEXT or message.type is aiohttp.WSMsgType.BINARY:
-            data: str | bytes = message.data
-            return data
-        reason = message.extra if isinstance(message.extra, str) else ""
-        return Closed(self._socket.close_code or 1006, reason)
-
-    async def close(self, code: int, reason: str) -> None:
-        await self._socket.close(code=code, message=reason.encode()[:123])
+    def close(self) -> None: ...
 
 
 class Upstream:
@@ -106,83 +51,141 @@ class Upstream:
             through_proxies: Whether `HTTPS_PROXY` and its like are followed.
         """
         self._through_proxies = through_proxies
-        self._session: aiohttp.ClientSession | None = None
+        self._pool: Pool | None = None
+        self._roundabout: Roundabout | None = None
 
     async def open(self) -> None:
-        self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=_IDLE_S),
-            cookie_jar=aiohttp.DummyCookieJar(),
-            skip_auto_headers=_SKIPPED,
-            auto_decompress=False,
-            timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_WITHIN_S),
-            trust_env=self._through_proxies,
-            max_line_size=_LARGEST_HEADER_BYTES,
-            max_field_size=_LARGEST_HEADER_BYTES,
-        )
+        self._pool = Pool()
 
     async def close(self) -> None:
-        if self._session is not None:
-            await self._session.close()
+        if self._pool is not None:
+            await self._pool.close()
+        if self._roundabout is not None:
+            await self._roundabout.close()
 
-    @asynccontextmanager
+    async def roundabout(self) -> Roundabout:
+        """The way that websockets take, and whatever has to pass the system's proxy."""
+        if self._roundabout is None:
+            # Not before it is needed: 150 ms and 10 MB; in a thread, since other calls go on.
+            await asyncio.to_thread(__import__, "gemquota.proxy.roundabout")
+            from gemquota.proxy.roundabout import Roundabout
+
+            if self._roundabout is None:
+                self._roundabout = Roundabout(through_proxies=self._through_proxies)
+        return self._roundabout
+
     async def send(
-        self, method: str, url: str, headers: Headers, body: bytes | AsyncIterator[bytes] | None
-    ) -> AsyncIterator[Answer]:
-        """One request; its answer's connection is given back, or cut, at the end of the block.
+        self,
+        tasks: asyncio.TaskGroup,
+        method: str,
+        url: str,
+        headers: Headers,
+        body: bytes | AsyncIterator[bytes] | None,
+    ) -> Answer:
+        """One request.
+
+        Args:
+            tasks: Where a body that comes in pieces is sent while its answer is awaited.
+            method: As it came.
+            url: Likewise, behind the upstream's base.
+            headers: Those to send, without Host and Transfer-Encoding.
+            body: None: there is none.
 
         Raises:
             Unreached: If no answer comes.
         """
-        assert self._session is not None
+        place, target = cut_apart(url)
+        if self._through_proxies and _has_proxy(place):
+            return await (await self.roundabout()).send(method, url, headers, body)
+        assert self._pool is not None
+        lines = [f"{method} {target} HTTP/1.1\r\nhost: {place.named}\r\n".encode("latin-1")]
+        has_length = False
+        for name, value in headers:
+            lines += (name, b": ", value, b"\r\n")
+            has_length = has_length or name == b"content-length"
+        is_chunked = False
+        if body is not None and not has_length:
+            if isinstance(body, bytes):
+                lines.append(b"content-length: %d\r\n" % len(body))
+            else:
+                is_chunked = True
+                lines.append(b"transfer-encoding: chunked\r\n")
+        lines.append(b"\r\n")
+        if isinstance(body, bytes):
+            lines.append(body)
+        octets = b"".join(lines)
+        connection = self._pool.idle(place)
+        if connection is not None:
+            exchange = _Exchange(self._pool, place, connection)
+            try:
+                await exchange.ask(tasks, method, octets, body, is_chunked=is_chunked)
+                return exchange
+            except Unreached:
+                is_whole = body is None or isinstance(body, bytes)
+                if connection.has_answered or method not in _MAY_BE_SENT_AGAIN or not is_whole:
+                    raise
+        connection = await self._pool.fresh(place)
+        exchange = _Exchange(self._pool, place, connection)
+        await exchange.ask(tasks, method, octets, body, is_chunked=is_chunked)
+        return exchange
+
+
+class _Exchange:
+    """One request on a connection of the pool, and its answer."""
+
+    __slots__ = ("_connection", "_place", "_pool", "_sending", "headers", "status")
+
+    def __init__(self, pool: Pool, place: Place, connection: Connection) -> None:
+        self._pool, self._place, self._connection = pool, place, connection
+        self._sending: asyncio.Task[None] | None = None
+        self.status = 0
+        self.headers: Headers = ()
+
+    async def ask(
+        self,
+        tasks: asyncio.TaskGroup,
+        method: str,
+        octets: bytes,
+        body: bytes | AsyncIterator[bytes] | None,
+        *,
+        is_chunked: bool,
+    ) -> None:
+        connection = self._connection
+        connection.ask(octets, has_no_body=method == "HEAD")
+        if body is not None and not isinstance(body, bytes):
+            self._sending = tasks.create_task(_sent(connection, body, is_chunked=is_chunked))
         try:
-            response = await self._session.request(
-                method, URL(url, encoded=True), headers=_text(headers), data=body, allow_redirects=False
-            )  # fmt: skip
-        except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
-            raise Unreached(_said(error), timed_out=isinstance(error, TimeoutError)) from error
-        async with response:
-            yield Answer(response)
+            await connection.head()
+        except BaseException:
+            connection.keeps_alive = False
+            self.close()
+            raise
+        self.status, self.headers = connection.status, connection.headers
 
-    @asynccontextmanager
-    async def connect(
-        self, url: str, headers: Headers, protocols: Sequence[str]
-    ) -> AsyncIterator[Socket]:
-        """One websocket.
+    async def piece(self) -> bytes:
+        return await self._connection.piece()
 
-        Raises:
-            Turned: If the upstream answers with an HTTP status.
-            Unreached: If it does not answer.
-        """
-        assert self._session is not None
-        try:
-            socket = await self._session.ws_connect(
-                URL(url, encoded=True), headers=dict(_text(headers)), protocols=protocols, max_msg_size=0
-            )  # fmt: skip
-        except aiohttp.WSServerHandshakeError as error:
-            found = [(k.encode(), v.encode()) for k, v in (error.headers or {}).items()]
-            raise Turned(error.status, found) from error
-        except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
-            raise Unreached(_said(error), timed_out=isinstance(error, TimeoutError)) from error
-        async with socket:
-            yield Socket(socket)
+    @property
+    def is_complete(self) -> bool:
+        return self._connection.is_complete
+
+    def close(self) -> None:
+        if self._sending is not None and not self._sending.done():
+            # An answer before the request's end: nothing else can be asked on this connection.
+            self._sending.cancel()
+            self._connection.cut()
+        self._pool.give_back(self._place, self._connection)
 
 
-def _text(headers: Headers) -> list[tuple[str, str]]:
-    return [(name.decode("latin-1"), _value(value)) for name, value in headers]
+async def _sent(connection: Connection, body: AsyncIterator[bytes], *, is_chunked: bool) -> None:
+    async for octets in body:
+        await connection.write(b"%x\r\n%b\r\n" % (len(octets), octets) if is_chunked else octets)
+    if is_chunked:
+        await connection.write(b"0\r\n\r\n")
 
 
-def _value(octets: bytes) -> str:
-    # aiohttp writes UTF-8; what is UTF-8 already therefore comes out as it went in.
-    try:
-        return octets.decode("utf-8")
-    except UnicodeDecodeError:
-        return octets.decode("latin-1")
-
-
-def _said(error: BaseException) -> str:
-    if isinstance(error, (asyncio.TimeoutError, TimeoutError)):
-        return "no answer in time"
-    cause = getattr(error, "os_error", None) or error.__cause__ or error
-    if isinstance(cause, ssl.SSLError):
-        return f"TLS: {cause.reason or cause}"[:200]
-    return (getattr(cause, "strerror", None) or str(cause) or type(error).__name__).lower()[:200]
+@lru_cache(maxsize=256)
+def _has_proxy(place: Place) -> bool:
+    """Whether the system's settings lead there by way of a proxy."""
+    scheme = "https" if place.is_tls else "http"
+    return scheme in getproxies() and not proxy_bypass(f"{place.host}:{place.port}")

@@ -18,6 +18,7 @@ _TRIES = 4
 """So many places are looked at for a value, the last first."""
 _LONGEST_VALUE_BYTES = 1 << 16
 _USAGE = re.compile(rb'"(?:usageMetadata|usage)"\s*:\s*(?=\{)')
+_USUAL, _OTHER = b'"usageMetadata"', b'"usage"'
 _SERVED = re.compile(rb'"modelVersion"\s*:\s*"(?:models/)?([^"\\]{1,100})"')
 _MODEL = re.compile(rb'"model"\s*:\s*"([^"\\]{1,200})"')
 # At the begin of a line or of the whole, as servers write the frames of a stream; deeper it is a
@@ -35,8 +36,9 @@ class Tokens(NamedTuple):
     """Without thoughts."""
 
 
+_Names = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]]
 # The same four in the three dialects; several names are added up.
-_NAMES: tuple[tuple[tuple[str, ...], ...], ...] = (
+_NAMES: tuple[_Names, ...] = (
     (
         ("promptTokenCount", "toolUsePromptTokenCount"),
         ("cachedContentTokenCount",),
@@ -55,11 +57,26 @@ _NAMES: tuple[tuple[tuple[str, ...], ...], ...] = (
 
 def tokens_in(octets: bytes) -> Tokens:
     """The last usage that the bytes hold. Never raises."""
+    # Most answers end with one, and a search from the end costs a tenth of one through all of it.
+    last = octets.rfind(_USUAL)
+    document = _value_at(_USAGE, octets, last) if last >= 0 else None
+    if document is not None and octets.find(_OTHER, last) < 0 and "promptTokenCount" in document:
+        return _counted(document, _NAMES[0])
     for document in _values(_USAGE, octets):
         for names in _NAMES:
             if any(name in document for group in names for name in group):
-                return Tokens(*(_sum(document, group) for group in names))
+                return _counted(document, names)
     return Tokens()
+
+
+def _counted(document: Mapping[str, object], names: _Names) -> Tokens:
+    prompt, cached, thought, answered = names
+    return Tokens(
+        _sum(document, prompt),
+        _sum(document, cached),
+        _sum(document, thought),
+        _sum(document, answered),
+    )
 
 
 def served_in(octets: bytes) -> str:
@@ -90,20 +107,32 @@ def error_in(octets: bytes) -> str | None:
 
 def _values(pattern: re.Pattern[bytes], octets: bytes) -> Iterator[Mapping[str, object]]:
     """The objects behind the last places that match."""
-    places = [match.end() for match in pattern.finditer(octets)]
+    places = [match.start() for match in pattern.finditer(octets)]
     for start in reversed(places[-_TRIES:]):
-        text = octets[start : start + _LONGEST_VALUE_BYTES].decode("utf-8", "replace")
-        try:
-            value, _ = _DECODER.raw_decode(text)
-        except (ValueError, RecursionError):
-            continue
-        if isinstance(value, Mapping):
+        value = _value_at(pattern, octets, start)
+        if value is not None:
             yield value
+
+
+def _value_at(pattern: re.Pattern[bytes], octets: bytes, start: int) -> Mapping[str, object] | None:
+    """The object behind a place that matches."""
+    match = pattern.match(octets, start)
+    if match is None:
+        return None
+    text = octets[match.end() : match.end() + _LONGEST_VALUE_BYTES].decode("utf-8", "replace")
+    try:
+        value, _ = _DECODER.raw_decode(text)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, Mapping) else None
 
 
 _DECODER = json.JSONDecoder()
 
 
 def _sum(document: Mapping[str, object], names: tuple[str, ...]) -> int | None:
-    counts = [count for name in names if (count := whole(document.get(name))) is not None]
-    return sum(counts) if counts else None
+    total = None
+    for name in names:
+        if name in document and (count := whole(document[name])) is not None:
+            total = count if total is None else total + count
+    return total
