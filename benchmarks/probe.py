@@ -7,7 +7,8 @@ Every case draws a limit (log-uniform), how it counts, its phase, a latency of 5
 by a quarter, when within a request the limit decides, 0, 1 or 3 % of 503s and what share of the quota
 somebody else uses. Promises: an announced limit is exact; a measured one is within 3 % in 95 % of the cases
 without other traffic, in at most 150 seconds, its interval holds in 95 % of all, and so does the way of counting
-where it is named. `limit+1+fl`: requests sent are at most the limit, one, and those in flight.
+where it is named. bound: requests sent are at most the limit, one, and the most that were in flight; a minute that
+ends during the last pulses, or a bucket that refills meanwhile, breaks it in one case of a hundred.
 
 The naive loop sends one request after the other until the first refusal and divides by the time.
 """

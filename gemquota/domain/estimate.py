@@ -22,6 +22,7 @@ SURE = 0.93
 _STILL_LIKELY = 0.05
 _USUAL_BURST = 1.04
 _SMALL = 0.5
+_STRAYING, _NOT_FEW = 1.5, 25
 _LOOSE = 0.01
 """A bucket's refill cannot be timed exactly: so much of its burst may seem unused."""
 
@@ -127,7 +128,10 @@ def _others(fit: Fit, log: Log) -> bool:
         # It rarely holds more than it refills in a window; then somebody may take the rest.
         if (fit.burst or 0) > _USUAL_BURST * fit.value + log.usual:
             return True
-        return fit.unexplained > _LOOSE * (fit.burst or 0) + log.doubtful / 8
+        burst = fit.burst or 0
+        # Where it is not small, what flows in while an answer strays may look like one or two left.
+        loose = _STRAYING * log.usual if burst >= _NOT_FEW * log.usual else 0.0
+        return fit.unexplained > loose + _LOOSE * burst + log.doubtful / 8
     return fit.unexplained > log.doubtful / 2
 
 

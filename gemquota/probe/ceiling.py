@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gemquota.domain.measurement import Ending
-from gemquota.probe.arrivals import Scale, gap_s, time_constant_s
+from gemquota.probe.arrivals import Scale, gap_s, pulse_gap_s, pulse_s, pulse_size, time_constant_s
 from gemquota.probe.commands import Say, Steps
 from gemquota.probe.story import Halt, Story
 
 WINDOW_S = 60.0
-_START = 3.0
 _FIRST_TRIES = 3
 _FULL = 0.6
 """A rise that admits this share of the first one has found the limit open again."""
@@ -78,10 +77,47 @@ def _measure(story: Story, on_record: Sequence[int]) -> Steps[None]:
     yield from first_request(story)
     if not story.refused:
         yield Say("arrivals at rising rates")
-        yield from rise(story, Scale(), start=_START, pauses=on_record)
+        yield from pulses(story, on_record)
     yield from story.drain()
     if story.announced is None and story.admitted:
         yield from recover(story, Scale())
+
+
+def pulses(story: Story, pauses: Sequence[int] = ()) -> Steps[None]:
+    """Double what was sent, again and again, until one more request is refused.
+
+    The last pulse is the most that is ever in flight, and what was answered before it was admitted. So no
+    more is sent than the limit, one, and what is in flight, unless a minute ends, or a bucket refills,
+    amidst the last pulses; arrivals that grow evenly would leave no room even for that.
+
+    Args:
+        story: Where refusals are seen.
+        pauses: When so many requests have been sent in all, the next one waits for their answers, and
+            the one after it for its own.
+    """
+    refused_before = story.refused
+    due_s = story.now_s
+    while story.refused == refused_before:
+        every_s = pulse_gap_s(story.latency_s)
+        for after_s in pulse_s(story.latency_s, pulse_size(story.sent)):
+            if not (yield from _one_due(story, due_s + after_s, refused_before)):
+                break
+            if story.sent in pauses or story.sent - 1 in pauses:
+                yield from story.drain()
+                # A new pulse, so that the next one is not late.
+                due_s = story.now_s - every_s
+                break
+        due_s += every_s
+
+
+def _one_due(story: Story, due_s: float, refused_before: int) -> Steps[bool]:
+    """Start a request at its time; False if one was refused before, or too many are in flight."""
+    while story.refused == refused_before and (yield from story.wait(due_s)):
+        pass
+    if story.refused != refused_before:
+        return False
+    story.late_s = max(story.late_s, story.now_s - due_s)
+    return (yield from story.send())
 
 
 def rise(
@@ -90,7 +126,6 @@ def rise(
     *,
     start: float,
     expected: int = 0,
-    pauses: Sequence[int] = (),
 ) -> Steps[None]:
     """Send at rising rates until one more request is refused. Arrivals do not wait for replies.
 
@@ -99,8 +134,6 @@ def rise(
         scale: What each request weighs.
         start: See `gap_s`; `expected` too.
         expected: What the limit is thought to be.
-        pauses: When so many requests have been sent in all, the next one waits for their answers, and
-            the one after it for its own.
     """
     refused_before = story.refused
     tau_s = time_constant_s(story.latency_s)
@@ -114,9 +147,6 @@ def rise(
             story.late_s = max(story.late_s, story.now_s - due_s)
             yield from story.send(weight)
             sent += weight
-            if story.sent in pauses or story.sent - 1 in pauses:
-                yield from story.drain()
-                due_s = story.now_s
 
 
 def recover(story: Story, scale: Scale) -> Steps[None]:

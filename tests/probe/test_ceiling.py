@@ -110,6 +110,22 @@ def test_the_cap_on_time_holds():
     assert found.spent.took_s <= 20.1
 
 
+@pytest.mark.parametrize("window", KINDS)
+@pytest.mark.parametrize("rpm", [5, 15, 100, 250, 1_000])
+@pytest.mark.parametrize("median_s", [0.05, 0.4, 1.0])
+def test_no_more_is_sent_than_the_limit_one_and_what_is_in_flight(window, rpm, median_s):
+    latency = {"median_s": median_s, "p95_s": 1.5 * median_s}
+    spent = probed(window=window, quota={"rpm": rpm}, latency=latency).found.spent
+    assert spent.requests <= rpm + 1 + spent.most_in_flight
+
+
+def test_too_many_in_flight_end_a_pulse_and_not_the_rise():
+    found = probed(quota={"rpm": 300}, caps=Caps(in_flight=20), latency={"median_s": 1.0}).found
+    assert found.value == 300
+    assert found.spent.most_in_flight == 20
+    assert found.spent.dropped < 60
+
+
 def test_arrivals_do_not_wait_for_replies():
     found = probed(quota={"rpm": 500}, latency={"median_s": 2.0}).found
     assert found.value == 500
