@@ -38,8 +38,11 @@ def alerts(
         now_s: Epoch seconds.
     """
     found: list[Alert] = []
+    labels = [row.label for row in rows]
+    twice = {label for label in labels if labels.count(label) > 1} if len(labels) < 200 else set()
     for row in rows:
-        found += filter(None, (_of_gauge(row, gauge, now_s) for gauge in row.gauges))
+        name = f"{row.label} of {row.account}" if row.label in twice else row.label
+        found += filter(None, (_of_gauge(row, gauge, name, now_s) for gauge in row.gauges))
         last = row.last_refusal
         if last is not None and last.cause in _NEEDS_CHANGE and now_s - last.at_s <= FRESH_S:
             text = f"{row.label or last.method}: {MEANINGS[Cause(last.cause)].title}"
@@ -47,7 +50,7 @@ def alerts(
     for each in callers:
         if each.storming:
             who = each.tag or each.client or each.account or each.source
-            text = f"{who} keeps calling into a closed window: {each.wasted:,} calls wasted"
+            text = f"{who} keeps calling into a closed window: {each.wasted:,} calls wasted today"
             found.append(Alert(Level.BAD, text, "", each.account, now_s))
     for change in changes:
         if now_s - change.at_s <= CHANGES_TOLD_S and change.at_s <= now_s:
@@ -58,11 +61,11 @@ def alerts(
     )
 
 
-def _of_gauge(row: Row, gauge: Gauge, now_s: float) -> Alert | None:
+def _of_gauge(row: Row, gauge: Gauge, whose: str, now_s: float) -> Alert | None:
     share = gauge.share
     if share is None or not gauge.used:
         return None
-    name = f"{row.label} {gauge.dimension}"
+    name = f"{whose} {gauge.dimension}"
     figures = f"{gauge.used:,} of {gauge.limit:,}"
     if share >= 1:
         text = f"{name} is used up: {figures}, back in {span(gauge.until_s - now_s)}"

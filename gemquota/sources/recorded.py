@@ -220,7 +220,8 @@ class StoreFeed(Recorded):
         self._notices = {kind: each for kind, each in self._notices.items() if kind in standing}
         return board.frame(self._known, self._changes, self._notices.values())
 
-    def replay(self) -> Feed | None:
+    def replay(self, start_s: float | None = None) -> Feed | None:
+        """See `Feed.replay`; `start_s` is where it begins to play, None: the last hour."""
         from gemquota.sources.replayed import ReplayFeed
 
         try:
@@ -230,7 +231,7 @@ class StoreFeed(Recorded):
         if tail.contents().first_s is None:
             tail.close()
             return None
-        return ReplayFeed(tail, self._where, self._known_by)
+        return ReplayFeed(tail, self._where, self._known_by, start_s=start_s)
 
     def _look(self, now_s: float) -> bool:
         """Read what is new; whether earlier parts of today are still to be read.

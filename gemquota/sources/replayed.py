@@ -14,6 +14,7 @@ from gemquota.store.tail import Tail
 
 SPEED = 10.0
 _FARTHEST_S = 900.0
+_MOST_RETRIES = 300_000
 """A jump by more is read afresh."""
 
 
@@ -67,7 +68,7 @@ class ReplayFeed(Recorded):
         if board is None or not 0 <= now_s - board.now_s <= _FARTHEST_S:
             self._charts.clear()
             self._board = board = self._load(tail, now_s)
-            board.retries_since_s = now_s
+            self._count_retries(tail, board)
             while self._catch_up(tail, board):
                 pass
         elif now_s > board.now_s:
@@ -79,6 +80,13 @@ class ReplayFeed(Recorded):
             self._restated = self._restated or any(each.limits for each in news.troubles)
             self._keep_known(tail, now_s)
         board.as_of_s = now_s
+
+    def _count_retries(self, tail: Tail, board: Board) -> None:
+        """Since midnight, where that is quick, else of the last hour."""
+        calls = board.frame(self._known, ()).totals.calls
+        day_s = float(board.day.start_s)
+        since_s = day_s if calls <= _MOST_RETRIES else max(day_s, board.now_s - 3600)
+        board.load_retries(tail.retries_between(since_s, board.now_s + 1e-6), since_s)
 
     def _stated(self, tail: Tail, now_s: float) -> tuple[list[Learnt], list[Change]]:
         return stated_at(tail.learnt(), tail.changes(), now_s)

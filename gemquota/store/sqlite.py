@@ -41,16 +41,21 @@ _SUM = (
 class SqliteStore(Reader):
     """One connection to one file. Of the thread that made it."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, db: sqlite3.Connection | None = None) -> None:
         """
+        Args:
+            path: The file; made if there is none.
+            db: A connection to use instead.
+
         Raises:
             UsageError: If a newer gemquota wrote the file.
             StoreError: If it is no store, or cannot be opened.
         """
         with reported(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.touch(mode=0o600)
-            db = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)
+            if db is None:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.touch(mode=0o600)
+                db = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)
         super().__init__(path, db)
         try:
             with reported(path):
@@ -62,6 +67,17 @@ class SqliteStore(Reader):
             self._db.close()
             raise
         self._ids: dict[Kind, int] = {}
+
+    @classmethod
+    def in_memory(cls) -> SqliteStore:
+        """One that is gone with its connection; any one thread at a time may use it."""
+        db = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+        return cls(Path(":memory:"), db)
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """For whoever only reads beside it, as `Tail`."""
+        return self._db
 
     def add(self, calls: Sequence[Call]) -> list[Change]:
         with self._transaction():

@@ -42,7 +42,7 @@ _BETWEEN = "at_s >= ? AND at_s < ?"
 
 
 class Tail(Reader):
-    """One connection that reads. Of the thread that made it."""
+    """One connection that reads. Of one thread at a time."""
 
     def __init__(self, path: Path, db: sqlite3.Connection | None = None) -> None:
         """
@@ -57,7 +57,10 @@ class Tail(Reader):
         with reported(path):
             if db is None:
                 address = f"file:{quote(str(path.absolute()))}?mode=ro"
-                db = sqlite3.connect(address, uri=True, timeout=PATIENCE_S, isolation_level=None)
+                db = sqlite3.connect(
+                    address, uri=True, timeout=PATIENCE_S, isolation_level=None,
+                    check_same_thread=False,
+                )  # fmt: skip
         super().__init__(path, db)
         try:
             with reported(path):
@@ -185,6 +188,16 @@ class Tail(Reader):
             named = [(self._kind(kind), *numbers[:3]) for kind, *numbers in sums]
         oldest_s = min((row[4] for row in sums), default=since_s)
         return named, first if sums else 0, oldest_s
+
+    def retries_between(self, since_s: float, until_s: float) -> list[tuple[Kind, int, int, int]]:
+        """The same of what arrived in [since_s, until_s)."""
+        with reported(self.path):
+            sums = self._db.execute(
+                "SELECT kind, COUNT(*), SUM(attempt = 1), SUM(wasted) FROM calls"
+                f" WHERE {_BETWEEN} GROUP BY 1",
+                (since_s, until_s),
+            ).fetchall()
+            return [(self._kind(kind), *numbers) for kind, *numbers in sums]
 
     @property
     def marked_row(self) -> int:

@@ -153,7 +153,7 @@ def test_a_storm_is_told_while_it_lasts_and_remembered(board):
     board.take([some(NOON_S, calls=STORM_WASTED, refused=STORM_WASTED, wasted=STORM_WASTED)])
     frame = drawn(board, NOON_S + 1.0)
     assert frame.callers[0].storming
-    assert [(each.level, each.text) for each in frame.alerts] == [(Level.BAD, "ci keeps calling into a closed window: 5 calls wasted")]  # fmt: skip
+    assert [(each.level, each.text) for each in frame.alerts] == [(Level.BAD, "ci keeps calling into a closed window: 5 calls wasted today")]  # fmt: skip
     calm = drawn(board, NOON_S + 61.0)
     assert (calm.callers[0].storming, calm.callers[0].storm_s) == (False, NOON_S + 1.0)
 
