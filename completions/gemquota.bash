@@ -29,7 +29,7 @@ _gemquota() {
     esac
     if [ -z "$words" ]; then
         case "$COMP_CWORD ${COMP_WORDS[1]}" in
-            "1 "*) words="diagnose reset-time limits models probe triage bench run proxy status usage guard store export import demo emulate doctor help completions --help --version" ;;
+            "1 "*) words="diagnose reset-time limits models probe triage bench run proxy dashboard status usage guard store export import demo emulate doctor help completions --help --version" ;;
             *" diagnose") case "$now" in -*) words="--clipboard --json --jsonl --markdown --short --csv --scan --since --until --follow --every --exit-code --explain --example --confirm --yes --base-url --env-file --emulate --help" ;; esac ;;
             *" reset-time") case "$now" in -*) words="--tz --at --watch --short --json --help" ;; esac ;;
             *" limits") case "$now" in -*) words="--model --tier --dimension --history --tiers --all --overrides --json --help" ;; esac ;;
@@ -39,6 +39,7 @@ _gemquota() {
             *" bench") case "$now" in -*) words="--model --calls --concurrency --rate --warm-up --stream --prompts --output-tokens --retries --tier --beyond-limits --compare --yes --dry-run --max-requests --max-tokens --max-cost --max-seconds --base-url --env-file --emulate --json --csv --help" ;; esac ;;
             *" run") case "$now" in -*) words="--tag --emulate --upstream --openai --json --help" ;; esac ;;
             *" proxy") case "$now" in -*) words="--listen --upstream --emulate --tag --quiet --json --help" ;; esac ;;
+            *" dashboard") case "$now" in -*) words="--store --demo --replay --page --theme --rate --ascii --once --json --screenshot --size --help" ;; esac ;;
             *" status") case "$now" in -*) words="--format --json --help" ;; esac ;;
             *" usage") case "$now" in -*) words="--since --json --help" ;; esac ;;
             *" guard") case "$now" in -*) words="--model --need --tokens --wait --fail-open --tier --key --json --help" ;; esac ;;
@@ -48,7 +49,7 @@ _gemquota() {
             *" demo") case "$now" in -*) words="--fast --json --help" ;; esac ;;
             *" emulate") case "$now" in -*) words="--tier --model --rpm --tpm --rpd --ipm --spend-10min --window --scenario --wording --seed --host --port --admin --tls --quiet --json --help" ;; esac ;;
             *" doctor") case "$now" in -*) words="--model --project --python --prompt --base-url --env-file --emulate --fix-hints --report --json --help" ;; esac ;;
-            *" help") case "$now" in -*) words="--help" ;; *) words="diagnose reset-time limits models probe triage bench run proxy status usage guard store export import demo emulate doctor help completions" ;; esac ;;
+            *" help") case "$now" in -*) words="--help" ;; *) words="diagnose reset-time limits models probe triage bench run proxy dashboard status usage guard store export import demo emulate doctor help completions" ;; esac ;;
             *" completions") case "$now" in -*) words="--help" ;; *) words="bash zsh fish powershell" ;; esac ;;
         esac
     fi

@@ -120,6 +120,19 @@ complete -c gemquota -n '__fish_seen_subcommand_from proxy' -l tag -d 'Recorded 
 complete -c gemquota -n '__fish_seen_subcommand_from proxy' -l quiet -d 'No line per call.'
 complete -c gemquota -n '__fish_seen_subcommand_from proxy' -l json -d 'Start, and summary at the end, as JSON, one line each.'
 complete -c gemquota -n '__fish_seen_subcommand_from proxy' -l help -d 'Show the help and exit.'
+complete -c gemquota -n __fish_use_subcommand -f -a dashboard -d 'What is used of every limit, live; --demo needs no set-up.'
+complete -c gemquota -n '__fish_seen_subcommand_from dashboard' -l store -d 'Another store than that of this machine.' -r
+complete -c gemquota -n '__fish_seen_subcommand_from dashboard' -l demo -d 'A day out of the emulator, a minute of it a second.'
+complete -c gemquota -n '__fish_seen_subcommand_from dashboard' -l replay -d 'Recorded time, from FROM on 2h, a time, a date; else its last hour.' -r
+complete -c gemquota -n '__fish_seen_subcommand_from dashboard' -l page -d 'The first overview, model, refusals, callers, limits or replay.' -r
+complete -c gemquota -n '__fish_seen_subcommand_from dashboard' -l theme -d 'dark, light, or one of textuals.' -r
+complete -c gemquota -n '__fish_seen_subcommand_from dashboard' -l rate -d 'Frames a second. dimdefault 4/dim' -r
+complete -c gemquota -n '__fish_seen_subcommand_from dashboard' -l ascii -d 'No other characters.'
+complete -c gemquota -n '__fish_seen_subcommand_from dashboard' -l once -d 'Print one frame as text.'
+complete -c gemquota -n '__fish_seen_subcommand_from dashboard' -l json -d 'Print one frame as JSON.'
+complete -c gemquota -n '__fish_seen_subcommand_from dashboard' -l screenshot -d 'Write a picture of a page instead.' -r
+complete -c gemquota -n '__fish_seen_subcommand_from dashboard' -l size -d 'Of the picture, in cells.' -r
+complete -c gemquota -n '__fish_seen_subcommand_from dashboard' -l help -d 'Show the help and exit.'
 complete -c gemquota -n __fish_use_subcommand -f -a status -d 'The limit nearest to full, in one line, for prompts and bars.'
 complete -c gemquota -n '__fish_seen_subcommand_from status' -l format -d 'text, tmux, starship, waybar or json.' -x -a 'text tmux starship waybar json'
 complete -c gemquota -n '__fish_seen_subcommand_from status' -l json -d 'One JSON object.'
@@ -190,7 +203,7 @@ complete -c gemquota -n '__fish_seen_subcommand_from doctor' -l report -d 'Also 
 complete -c gemquota -n '__fish_seen_subcommand_from doctor' -l json -d 'One JSON object.'
 complete -c gemquota -n '__fish_seen_subcommand_from doctor' -l help -d 'Show the help and exit.'
 complete -c gemquota -n __fish_use_subcommand -f -a help -d 'The help of a command.'
-complete -c gemquota -n '__fish_seen_subcommand_from help' -f -a 'diagnose reset-time limits models probe triage bench run proxy status usage guard store export import demo emulate doctor help completions'
+complete -c gemquota -n '__fish_seen_subcommand_from help' -f -a 'diagnose reset-time limits models probe triage bench run proxy dashboard status usage guard store export import demo emulate doctor help completions'
 complete -c gemquota -n '__fish_seen_subcommand_from help' -l help -d 'Show the help and exit.'
 complete -c gemquota -n __fish_use_subcommand -f -a completions -d 'Completion for your shell, as plain text.'
 complete -c gemquota -n '__fish_seen_subcommand_from completions' -f -a 'bash zsh fish powershell'

@@ -89,6 +89,13 @@ COMMANDS: tuple[Entry, ...] = (
         ("forward", "gateway"),
     ),
     Entry(
+        "dashboard",
+        "dashboard",
+        "What is used of every limit, live; --demo needs no set-up.",
+        "Watch",
+        ("dash", "top", "live", "tui", "ui", "monitor", "replay"),
+    ),
+    Entry(
         "status",
         "status",
         "The limit nearest to full, in one line, for prompts and bars.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 _DARK_INK = {
     "ink-dim": "#7d8794",
@@ -99,6 +99,11 @@ PLAIN = Theme(
 """No colours at all: what stands out is bold, underlined or reversed."""
 THEMES = {"dark": DARK, "light": LIGHT}
 """By the name in `--theme` and in the config file; textual's own go by theirs."""
+
+
+def names() -> tuple[str, ...]:
+    """Of all themes: ours, then textual's."""
+    return (*THEMES, *BUILTIN_THEMES)
 
 
 def ink_variables(*, dark: bool) -> dict[str, str]:

@@ -56,7 +56,7 @@ TIERS = {SHOP: Tier.TIER1, NOTEBOOK: Tier.FREE}
 FALLS_H, FALLS, FALLS_TO = 10.8, "gemini-3.1-flash-image", Quota(rpm=30, ipm=6, rpd=500)
 """The limit that changes while the day is played."""
 OVERLOAD_H = (12.5, 12.6)
-WHERE = "demo, a day made up and refused by the emulator"
+WHERE = "demonstration, emulated"
 _AHEAD_S = 60.0
 _DONE = 200
 
