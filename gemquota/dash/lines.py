@@ -62,9 +62,14 @@ class Lines(ScrollView, can_focus=True):
             return self.lines
 
     def __init__(
-        self, *, id: str | None = None, cursor: bool = False, focusable: bool = True
+        self,
+        *,
+        id: str | None = None,
+        classes: str | None = None,
+        cursor: bool = False,
+        focusable: bool = True,
     ) -> None:
-        super().__init__(id=id)
+        super().__init__(id=id, classes=classes)
         self.can_focus = focusable
         self.count = 0
         self.row = 0

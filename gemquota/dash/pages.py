@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.message import Message
@@ -18,8 +18,8 @@ from gemquota.dash.view import View
 from gemquota.domain.frame import Caller, LimitRow, Refusal, Row, Series
 from gemquota.domain.playhead import Playhead
 
-Ask = Callable[[str, str, float], Awaitable[Series]]
-"""Label, account and seconds to a series that ends at the instant that is shown."""
+Ask = Callable[[str, str, float], Awaitable[Series | None]]
+"""Label, account and seconds to a series that ends at the instant that is shown; None: it cannot be had."""
 
 
 def bindings(*actions: keys.Action) -> list[BindingType]:
@@ -218,7 +218,7 @@ class ModelPage(Page):
         if self.model is None and rows:
             self.model = rows[0].label, rows[0].account
         if self.model is not None:
-            self.series = await ask(*self.model, charts.SPANS_S[self.span])
+            self.series = await ask(*self.model, charts.SPANS_S[self.span]) or self.series
 
     def draw_page(self, view: View, width: int, height: int) -> None:
         if self.series is None or self.model is None:
@@ -375,14 +375,6 @@ class LimitsPage(Page):
         self.draw()
 
 
-class Played(Protocol):
-    """Whoever moves the recording."""
-
-    def playing(self) -> tuple[Playhead | None, float]: ...
-
-    def replay_hints(self) -> list[tuple[str, str]]: ...
-
-
 class ReplayPage(Page):
     """Where in the recording the picture is."""
 
@@ -390,12 +382,15 @@ class ReplayPage(Page):
     forward, [ and ] change the speed, a click on the bar goes there, l goes back to now. The other pages show the
     recorded instant."""
 
-    def __init__(self, played: Played) -> None:
+    def __init__(
+        self,
+        playing: Callable[[], tuple[Playhead | None, float]],
+        hints: Callable[[], list[tuple[str, str]]],
+    ) -> None:
+        """`playing`: where the recording is, and what the clock shows; `hints`: keys, and what they do."""
         super().__init__()
-        self._played = played
+        self._playing, self._hints = playing, hints
 
     def draw_page(self, view: View, width: int, height: int) -> None:
-        head, ticks_s = self._played.playing()
-        self.show_lines(
-            timeline.replay_lines(head, ticks_s, view, self._played.replay_hints(), width=width)
-        )
+        head, ticks_s = self._playing()
+        self.show_lines(timeline.replay_lines(head, ticks_s, view, self._hints(), width=width))

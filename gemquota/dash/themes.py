@@ -143,3 +143,22 @@ Lines {
     }
 }
 """
+"""Of `Lines`."""
+APP_CSS = """
+Screen { background: $background; }
+.strip { height: 1; scrollbar-size: 0 0; scrollbar-gutter: auto; overflow: hidden; }
+#notices { height: auto; max-height: 3; }
+#notices, #bar, #filter, #small { display: none; }
+#body { height: 1fr; }
+#filter { height: 1; border: none; padding: 0 1; background: $surface; }
+.-small > * { display: none; }
+.-small > #small { display: block; }
+.-ascii Lines { scrollbar-size: 0 0; }
+.-ascii Toast { border: none; }
+.-ascii SearchIcon { display: none; }
+.-ascii CommandPalette #--input, .-ascii CommandPalette #--results { border: none; }
+.-ascii CommandPalette Button, .-ascii LoadingIndicator { display: none; }
+.-ascii CommandList { scrollbar-size: 0 0; border: none; }
+.-ascii CommandInput { border: none; }
+"""
+"""Of the whole screen, and of textual's own widgets in plain characters."""

@@ -44,6 +44,9 @@ class Driven:
         """Wait until nothing is being asked, shown or painted any more."""
         for _ in range(4):
             await self.pilot.pause()
+            others = [each for each in self.app.workers if each.group in ("replay", "explain")]
+            for each in others:
+                await each.wait()
             async with self.app._looking:
                 pass
 
@@ -69,6 +72,6 @@ def drive(work: Work, feed: FixedFeed | None = None, *, size=(80, 24), **more) -
                 await work(driven)
                 return driven
         finally:
-            app.finish()
+            app.source.close()
 
     return asyncio.run(run())

@@ -432,14 +432,14 @@ def test_what_is_recorded_can_be_played_again_and_left():
         assert "120x" in driven.screen()[-2]
         await driven.press("left_square_bracket", "left_square_bracket", "space")
         assert "30x" in driven.screen()[-2]
-        head, _ = driven.app.playing()
+        head, _ = driven.app.source.playing()
         assert head is not None
         assert not head.playing
         await driven.press("0")
         assert feed.recording.asked[-1] == ("frame", NOW_S - 3600)
         await driven.press("l")
         assert feed.recording.closed
-        assert driven.app.playing()[0] is None
+        assert driven.app.source.playing()[0] is None
         assert "live" in driven.screen()[1]
 
     drive(work, feed)
@@ -465,7 +465,7 @@ def test_a_feed_that_is_a_recording_is_played_from_the_start():
     async def work(driven):
         assert "REPLAY" in driven.screen()[1]
         await driven.press("l")
-        assert driven.app.playing()[0] is not None
+        assert driven.app.source.playing()[0] is not None
 
     drive(work, FixedFeed(timeline=Timeline(False, NOW_S - 3600, NOW_S, NOW_S - 1800, 10.0)))
 
