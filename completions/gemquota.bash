@@ -29,7 +29,7 @@ _gemquota() {
     esac
     if [ -z "$words" ]; then
         case "$COMP_CWORD ${COMP_WORDS[1]}" in
-            "1 "*) words="diagnose reset-time limits models probe triage bench run proxy dashboard status usage guard store export import demo emulate doctor help completions --help --version" ;;
+            "1 "*) words="diagnose reset-time limits models probe triage bench run proxy dashboard status usage guard alerts store export import demo emulate doctor help completions --help --version" ;;
             *" diagnose") case "$now" in -*) words="--clipboard --json --jsonl --markdown --short --csv --scan --since --until --follow --every --exit-code --explain --example --confirm --yes --base-url --env-file --emulate --help" ;; esac ;;
             *" reset-time") case "$now" in -*) words="--tz --at --watch --short --json --help" ;; esac ;;
             *" limits") case "$now" in -*) words="--model --tier --dimension --history --tiers --all --overrides --json --help" ;; esac ;;
@@ -43,13 +43,14 @@ _gemquota() {
             *" status") case "$now" in -*) words="--format --json --help" ;; esac ;;
             *" usage") case "$now" in -*) words="--since --json --help" ;; esac ;;
             *" guard") case "$now" in -*) words="--model --need --tokens --wait --fail-open --tier --key --json --help" ;; esac ;;
+            *" alerts") case "$now" in -*) words="--every --config --dry-run --json --help" ;; esac ;;
             *" store") case "$now" in -*) words="--days --json --help" ;; *) words="info prune vacuum path" ;; esac ;;
             *" export") case "$now" in -*) words="--since --until --serve --json --help" ;; *) words="jsonl csv prometheus" ;; esac ;;
             *" import") case "$now" in -*) words="--tag --json --help" ;; esac ;;
             *" demo") case "$now" in -*) words="--fast --json --help" ;; esac ;;
             *" emulate") case "$now" in -*) words="--tier --model --rpm --tpm --rpd --ipm --spend-10min --window --scenario --wording --seed --host --port --admin --tls --quiet --json --help" ;; esac ;;
             *" doctor") case "$now" in -*) words="--model --project --python --prompt --base-url --env-file --emulate --fix-hints --report --json --help" ;; esac ;;
-            *" help") case "$now" in -*) words="--help" ;; *) words="diagnose reset-time limits models probe triage bench run proxy dashboard status usage guard store export import demo emulate doctor help completions" ;; esac ;;
+            *" help") case "$now" in -*) words="--help" ;; *) words="diagnose reset-time limits models probe triage bench run proxy dashboard status usage guard alerts store export import demo emulate doctor help completions" ;; esac ;;
             *" completions") case "$now" in -*) words="--help" ;; *) words="bash zsh fish powershell" ;; esac ;;
         esac
     fi

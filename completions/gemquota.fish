@@ -151,6 +151,12 @@ complete -c gemquota -n '__fish_seen_subcommand_from guard' -l tier -d 'Take lim
 complete -c gemquota -n '__fish_seen_subcommand_from guard' -l key -d 'Whose quota a fingerprint or project, as usage shows it.' -r
 complete -c gemquota -n '__fish_seen_subcommand_from guard' -l json -d 'One JSON object.'
 complete -c gemquota -n '__fish_seen_subcommand_from guard' -l help -d 'Show the help and exit.'
+complete -c gemquota -n __fish_use_subcommand -f -a alerts -d 'Be told when a limit, an error rate or a budget is about to go.'
+complete -c gemquota -n '__fish_seen_subcommand_from alerts' -l every -d 'With watch how often to measure.' -r
+complete -c gemquota -n '__fish_seen_subcommand_from alerts' -l config -d 'Settings other than the users own.' -r
+complete -c gemquota -n '__fish_seen_subcommand_from alerts' -l dry-run -d 'With check tell nobody, and remember nothing.'
+complete -c gemquota -n '__fish_seen_subcommand_from alerts' -l json -d 'One JSON object; with watch one for each event.'
+complete -c gemquota -n '__fish_seen_subcommand_from alerts' -l help -d 'Show the help and exit.'
 complete -c gemquota -n __fish_use_subcommand -f -a store -d 'What is kept of recorded calls, and where.'
 complete -c gemquota -n '__fish_seen_subcommand_from store' -f -a 'info prune vacuum path'
 complete -c gemquota -n '__fish_seen_subcommand_from store' -l days -d 'With prune single records younger than this stay.' -r
@@ -203,7 +209,7 @@ complete -c gemquota -n '__fish_seen_subcommand_from doctor' -l report -d 'Also 
 complete -c gemquota -n '__fish_seen_subcommand_from doctor' -l json -d 'One JSON object.'
 complete -c gemquota -n '__fish_seen_subcommand_from doctor' -l help -d 'Show the help and exit.'
 complete -c gemquota -n __fish_use_subcommand -f -a help -d 'The help of a command.'
-complete -c gemquota -n '__fish_seen_subcommand_from help' -f -a 'diagnose reset-time limits models probe triage bench run proxy dashboard status usage guard store export import demo emulate doctor help completions'
+complete -c gemquota -n '__fish_seen_subcommand_from help' -f -a 'diagnose reset-time limits models probe triage bench run proxy dashboard status usage guard alerts store export import demo emulate doctor help completions'
 complete -c gemquota -n '__fish_seen_subcommand_from help' -l help -d 'Show the help and exit.'
 complete -c gemquota -n __fish_use_subcommand -f -a completions -d 'Completion for your shell, as plain text.'
 complete -c gemquota -n '__fish_seen_subcommand_from completions' -f -a 'bash zsh fish powershell'

@@ -36,6 +36,11 @@ def with_variables(
     return found
 
 
+def environment_with(changes: Mapping[str, str]) -> dict[str, str]:
+    """The environment with these set as well, for a program that is to be run."""
+    return {**os.environ, **changes}
+
+
 def config_dir() -> Path:
     """Where the user's settings live: `GEMQUOTA_CONFIG_DIR`, else the platform's place."""
     if named := environment("GEMQUOTA_CONFIG_DIR"):

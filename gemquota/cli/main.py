@@ -117,6 +117,13 @@ COMMANDS: tuple[Entry, ...] = (
         ("check", "fit", "fits", "enough", "wait"),
     ),
     Entry(
+        "alerts",
+        "alerts",
+        "Be told when a limit, an error rate or a budget is about to go.",
+        "Watch",
+        ("alert", "alarm", "notify", "threshold", "thresholds", "webhook"),
+    ),
+    Entry(
         "store",
         "store",
         "What is kept of recorded calls, and where.",

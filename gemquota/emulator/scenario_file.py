@@ -47,6 +47,7 @@ from typing import Any
 
 from gemquota.domain.ledger import Counting
 from gemquota.domain.quota import Tier
+from gemquota.domain.toml_table import Table, one_of
 from gemquota.emulator.models import Model, Quota
 from gemquota.emulator.refusals import Wording
 from gemquota.emulator.scenario import (
@@ -61,7 +62,6 @@ from gemquota.emulator.scenario import (
     Project,
     Scenario,
 )
-from gemquota.emulator.toml_table import Table, one_of
 from gemquota.errors import UsageError
 
 

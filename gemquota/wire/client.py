@@ -179,3 +179,11 @@ def _telling(app: Any) -> Any:
         await app(scope, receive, tell)
 
     return telling
+
+
+async def posted(url: str, document: Mapping[str, Any], *, deadline_s: float) -> Answered:
+    """Post a JSON document to any address. No key is sent, and no redirect followed."""
+    parts = httpx.URL(url)
+    base = str(parts.copy_with(raw_path=b"/"))
+    async with ApiClient(base, None, deadline_s=deadline_s) as client:
+        return await client.post(parts.raw_path.decode("ascii"), document)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from gemquota.emulator.toml_table import Table, one_of
+from gemquota.domain.toml_table import Table, one_of
 
 
 class Fruit(StrEnum):
