@@ -1,11 +1,10 @@
-"""Serving an ASGI application on a port with uvicorn; the only module that knows uvicorn and trustme."""
+"""Serving an ASGI application on a port with uvicorn; the only module that knows uvicorn."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import socket
-import ssl
 import threading
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -214,25 +213,3 @@ def run(work: Any) -> None:
         loop_factory = asyncio.new_event_loop
     with asyncio.Runner(loop_factory=loop_factory) as runner:
         runner.run(work)
-
-
-def self_signed(directory: Path, host: str) -> tuple[Path, Path]:
-    """Write a certificate for `host` and localhost, signed by an authority made for it.
-
-    Returns:
-        Paths of the certificate chain with the authority, which clients are to trust
-        (`SSL_CERT_FILE`), and of the key.
-    """
-    import trustme
-
-    names = dict.fromkeys((host, "localhost", "127.0.0.1", "::1"))
-    authority = trustme.CA(organization_name="gemquota emulator")
-    issued = authority.issue_cert(*names)
-    certificate, key = directory / "gemquota-emulator.pem", directory / "gemquota-emulator.key"
-    chain = [blob.bytes() for blob in issued.cert_chain_pems]
-    certificate.write_bytes(b"".join(chain) + authority.cert_pem.bytes())
-    key.touch(mode=0o600)
-    key.write_bytes(issued.private_key_pem.bytes())
-    # Fails here rather than at the first connection.
-    ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(certificate, key)
-    return certificate, key

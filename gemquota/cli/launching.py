@@ -6,9 +6,10 @@ import os
 import signal
 import subprocess
 from collections.abc import Mapping, Sequence
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from types import FrameType
 
+from gemquota.cli.recording import TRUST_VARIABLES
 from gemquota.config import with_variables
 from gemquota.errors import GemquotaError
 
@@ -27,8 +28,17 @@ class NotStarted(GemquotaError):
         """What shells end with in this case."""
 
 
-def environment_for(base_url: str, *, openai: bool, emulated: bool) -> dict[str, str]:
-    """The variables of a program whose calls are to pass through `base_url`."""
+def environment_for(
+    base_url: str, *, openai: bool, emulated: bool, bundle: Path | None = None
+) -> dict[str, str]:
+    """The variables of a program whose calls are to pass through `base_url`.
+
+    Args:
+        base_url: The proxy's.
+        openai: Whether OPENAI_BASE_URL is set too.
+        emulated: Whether any key will do, so that one is set where there is none.
+        bundle: Of authorities that the program is to trust, the proxy's among them.
+    """
     changes = {
         "GOOGLE_GEMINI_BASE_URL": base_url,
         "GOOGLE_VERTEX_BASE_URL": base_url,
@@ -36,6 +46,8 @@ def environment_for(base_url: str, *, openai: bool, emulated: bool) -> dict[str,
     }
     if openai:
         changes["OPENAI_BASE_URL"] = f"{base_url}/v1beta/openai"
+    if bundle is not None:
+        changes |= dict.fromkeys(TRUST_VARIABLES, str(bundle))
     usual = {"GEMINI_API_KEY": _ANY_KEY} if emulated else {}
     if emulated and openai:
         usual["OPENAI_API_KEY"] = _ANY_KEY

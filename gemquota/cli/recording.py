@@ -15,6 +15,7 @@ from gemquota.store.memory import MemoryStore
 from gemquota.store.sqlite import SqliteStore
 
 if TYPE_CHECKING:
+    from gemquota.certificate import Certificate
     from gemquota.domain.call import Call, Change, Kind, Learnt, Totals
     from gemquota.domain.traffic import Traffic
     from gemquota.emulator.scenario import Scenario
@@ -25,6 +26,8 @@ _SNAPSHOT_EVERY_S = 1.0
 _TURN_S = 0.0005
 _COLLECT_EVERY = 10_000
 """Objects more than before; of a call nothing stays that only the collector would find."""
+TRUST_VARIABLES = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS")
+"""With which Python, OpenSSL and Go, then requests, then Node are told whom to trust."""
 TIERS = ("free", "tier1", "tier2", "tier3")
 KEPT_DAYS = 30
 """Single records; sums by minute, hour and day are kept for longer."""
@@ -41,14 +44,18 @@ class Wanted(NamedTuple):
     host: str = "127.0.0.1"
     port: int = 0
     on_call: Callable[[Call, str], None] = lambda call, headline: None
+    tls: bool = False
+    """Whether to serve https and wss."""
 
 
 @dataclass(slots=True)
 class Session:
-    """A proxy that runs. All but `base_url` and `traffic` is known when it has ended."""
+    """A proxy that runs. What it saw is known when it has ended."""
 
     base_url: str
     traffic: Traffic
+    certificate: Certificate | None = None
+    """There while the proxy runs."""
     changes: list[Change] = field(default_factory=list)
     learnt: list[Learnt] = field(default_factory=list)
     today: dict[Kind, Totals] = field(default_factory=dict)
@@ -108,8 +115,11 @@ def recording(wanted: Wanted) -> Iterator[Session]:
 
             token = token_urlsafe(24)
         listener = stack.enter_context(listen(wanted.host, wanted.port))
+        certificate = stack.enter_context(_certificate(wanted.host)) if wanted.tls else None
         session = Session(
-            _base_url(wanted.host, listener.getsockname()[1], token), finisher.traffic
+            _base_url(wanted.host, listener.getsockname()[1], token, is_tls=wanted.tls),
+            finisher.traffic,
+            certificate,
         )
 
         def changed(found: Sequence[Change]) -> None:
@@ -130,7 +140,8 @@ def recording(wanted: Wanted) -> Iterator[Session]:
                 token=token,
                 through_proxies=not any(_is_local(each) for each in origins if each),
             )
-            with Background(proxy, listener, adds_date=False):
+            tls = certificate.served if certificate else None
+            with Background(proxy, listener, adds_date=False, tls=tls):
                 _settle_down()
                 yield session
         finally:
@@ -222,9 +233,25 @@ def _look_back(session: Session, kept: Store | None) -> None:
         note(f"{session.unkept} calls could not be kept")
 
 
-def _base_url(host: str, port: int, token: str) -> str:
+@contextmanager
+def _certificate(host: str) -> Iterator[Certificate]:
+    """One that goes with the proxy, and its key with it."""
+    from socket import gethostname
+    from tempfile import TemporaryDirectory
+
+    from gemquota.certificate import made_for
+    from gemquota.config import environment
+    from gemquota.wire.address import is_loopback
+
+    hosts = [host] if is_loopback(host) else [host, gethostname()]
+    trusted = [named for each in TRUST_VARIABLES if (named := environment(each))]
+    with TemporaryDirectory(prefix="gemquota-") as directory:
+        yield made_for(hosts, Path(directory), trusted=trusted)
+
+
+def _base_url(host: str, port: int, token: str, *, is_tls: bool) -> str:
     shown = f"[{host}]" if ":" in host else host
-    return f"http://{shown}:{port}" + (f"/{token}" if token else "")
+    return f"{'https' if is_tls else 'http'}://{shown}:{port}" + (f"/{token}" if token else "")
 
 
 def _is_local(url: str) -> bool:

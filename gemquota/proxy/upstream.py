@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
-from urllib.request import getproxies, proxy_bypass
 
+from gemquota.config import proxy_of
 from gemquota.proxy.connection import Connection, Unreached
 from gemquota.proxy.pool import Place, Pool, cut_apart
 
@@ -187,5 +187,4 @@ async def _sent(connection: Connection, body: AsyncIterator[bytes], *, is_chunke
 @lru_cache(maxsize=256)
 def _has_proxy(place: Place) -> bool:
     """Whether the system's settings lead there by way of a proxy."""
-    scheme = "https" if place.is_tls else "http"
-    return scheme in getproxies() and not proxy_bypass(f"{place.host}:{place.port}")
+    return bool(proxy_of(f"{'https' if place.is_tls else 'http'}://{place.named}"))

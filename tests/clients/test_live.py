@@ -1,4 +1,4 @@
-"""The Live API as google-genai speaks it: over wss, with the emulator's own certificate."""
+"""The Live API as google-genai speaks it: over wss, at the emulator and by way of the proxy."""
 
 from __future__ import annotations
 
@@ -54,42 +54,34 @@ project = "overloaded"
 """
 
 
-@pytest.fixture(scope="module")
-def said(tmp_path_factory):
+SERVERS = {
+    "emulate": ("emulate", "--port", "0", "--scenario"),
+    "proxy": ("proxy", "--listen", "0", "--emulate"),
+}
+"""The same emulator, alone and behind the proxy; both end TLS with a certificate of their own."""
+
+
+@pytest.fixture(scope="module", params=SERVERS)
+def said(request, tmp_path_factory):
     """What the client said in each case."""
     interpreter = venvs.python(CLIENT)
     if interpreter is None:
         missing = f"the environment of {CLIENT} is not built: {HINT}"
         (pytest.fail if os.environ.get(REQUIRED) == "required" else pytest.skip)(missing)
     here: Path = tmp_path_factory.mktemp("live")
-    (here / "scenario.toml").write_text(SCENARIO)
-    command = [
-        sys.executable,
-        "-m",
-        "gemquota",
-        "emulate",
-        "--port",
-        "0",
-        "--tls",
-        "--json",
-        "--quiet",
-    ]
+    scenario, answers = here / "scenario.toml", here / "said.json"
+    scenario.write_text(SCENARIO)
+    command = [*SERVERS[request.param], str(scenario), "--tls", "--json", "--quiet"]
     with subprocess.Popen(
-        [*command, "--scenario", str(here / "scenario.toml")], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", "gemquota", *command], stdout=subprocess.PIPE, text=True
     ) as process:
         try:
             assert process.stdout is not None
             started = json.loads(process.stdout.readline())
+            wanted = {name: {case: case for of, case in CASES if of == name} for name in (ONE, TWO)}
             subprocess.run(
-                [
-                    str(interpreter),
-                    str(HERE / "drive_live.py"),
-                    started["base_url"],
-                    str(here / "said.json"),
-                ],
-                input=json.dumps(
-                    {name: {case: case for of, case in CASES if of == name} for name in (ONE, TWO)}
-                ),
+                [str(interpreter), str(HERE / "drive_live.py"), started["base_url"], str(answers)],
+                input=json.dumps(wanted),
                 text=True,
                 timeout=120,
                 check=True,
@@ -97,7 +89,7 @@ def said(tmp_path_factory):
             )
         finally:
             process.kill()
-    return json.loads((here / "said.json").read_text(encoding="utf-8"))
+    return json.loads(answers.read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize(("surface", "case"), CASES)

@@ -5,9 +5,10 @@ import ssl
 
 import pytest
 
+from gemquota.certificate import made_for
 from gemquota.proxy.connection import Unreached
 from gemquota.proxy.pool import IDLE_S, Place, Pool, cut_apart, said
-from gemquota.serving import Background, listen, self_signed
+from gemquota.serving import Background, listen
 
 
 @pytest.mark.parametrize(
@@ -144,7 +145,7 @@ async def hello(scope, receive, send):
 
 @pytest.mark.parametrize("is_trusted", [True, False])
 def test_a_certificate_is_checked(is_trusted, tmp_path, monkeypatch):
-    tls = self_signed(tmp_path, "127.0.0.1")
+    tls = made_for([], tmp_path).served
     if is_trusted:
         monkeypatch.setenv("SSL_CERT_FILE", str(tls[0]))
 

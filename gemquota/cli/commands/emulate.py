@@ -174,7 +174,7 @@ def _serve(
     from gemquota.cli.output import complain, emit, note
     from gemquota.emulator.app import create
     from gemquota.emulator.follow import follow
-    from gemquota.serving import listen, run, self_signed, serve
+    from gemquota.serving import listen, run, serve
 
     emulator = create(chosen(), on_call=None if quiet else _log)
     with ExitStack() as stack:
@@ -183,7 +183,9 @@ def _serve(
         certificate = None
         if tls:
             directory = Path(stack.enter_context(TemporaryDirectory(prefix="gemquota-")))
-            certificate = self_signed(directory, host)
+            from gemquota.certificate import made_for
+
+            certificate = made_for([host], directory).served
         app: Callable[..., Awaitable[None]] = emulator
         token = None
         if admin:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from gemquota.certificate import Certificate
     from gemquota.cli.recording import Session
     from gemquota.domain.call import Call
 
@@ -18,6 +19,8 @@ gemquota proxy   [dim](then GOOGLE_GEMINI_BASE_URL=http://127.0.0.1:8787 your_pr
 gemquota proxy --emulate free   [dim](no key, no network)[/dim]
 
 gemquota proxy --upstream https://gateway.example/gemini --tag nightly
+
+gemquota proxy --tls   [dim](for Live: google-genai speaks wss whatever its base URL says)[/dim]
 """
 
 USUAL_VALUES = {"--emulate": "free"}
@@ -42,6 +45,9 @@ def run(
         typer.Option(metavar="[TIER|FILE]", help="Put the built-in emulator behind it."),
     ] = None,
     tag: Annotated[str, typer.Option(help="Recorded with each call.")] = "",
+    tls: Annotated[
+        bool, typer.Option("--tls", help="Serve https and wss with a certificate made for it.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No line per call.")] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Start, and summary at the end, as JSON, one line each.")
@@ -71,6 +77,7 @@ def run(
         host,
         port,
         (lambda call, headline: None) if quiet else _log,
+        tls,
     )
     ended: Session | None = None
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -78,10 +85,18 @@ def run(
         with recording(wanted) as session:
             ended = session
             url = session.base_url
+            made = session.certificate
             if as_json:
-                emit(json.dumps({"schema": "gemquota.proxy-start/1", "base_url": url}))
+                begun = {
+                    "schema": "gemquota.proxy-start/1",
+                    "base_url": url,
+                    "certificate": str(made.chain) if made else None,
+                    "ca_bundle": str(made.bundle) if made else None,
+                }
+                emit(json.dumps(begun))
             else:
-                for line in _welcome(url, "the emulator" if emulate else base or "Google"):
+                behind = "the emulator" if emulate else base or "Google"
+                for line in _welcome(url, behind, made):
                     note(line)
             while not threading.Event().wait(3600):
                 pass
@@ -121,7 +136,7 @@ def _address(listen: str) -> tuple[str, int]:
     return host.strip("[]") or "127.0.0.1", int(port)
 
 
-def _welcome(base_url: str, upstream: str) -> list[str]:
+def _welcome(base_url: str, upstream: str, made: Certificate | None = None) -> list[str]:
     from gemquota.wire.address import bares_keys
 
     return [
@@ -133,8 +148,19 @@ def _welcome(base_url: str, upstream: str) -> list[str]:
         f"  openai                     export OPENAI_BASE_URL={base_url}/v1beta/openai",
         f"  litellm                    export GEMINI_API_BASE={base_url}/v1beta",
         f"  Vercel AI SDK              createGoogleGenerativeAI({{baseURL: '{base_url}/v1beta'}})",
+        *(_trusting(made) if made else []),
         "",
         "Ctrl-C ends it and prints a summary.",
+    ]
+
+
+def _trusting(made: Certificate) -> list[str]:
+    return [
+        "",
+        f"  trust it: Python           export SSL_CERT_FILE={made.bundle} REQUESTS_CA_BUNDLE={made.bundle}",
+        f"            Node             export NODE_EXTRA_CA_CERTS={made.chain}",
+        f"            curl             curl --cacert {made.chain}",
+        "  Certificate and key are gone when this ends.",
     ]
 
 

@@ -40,6 +40,13 @@ def run(
             help="Where all calls go. [dim]default: what the variables name, else Google[/dim]",
         ),
     ] = None,
+    tls: Annotated[
+        bool,
+        typer.Option(
+            "--tls",
+            help="Lead the calls through https and wss, which Live wants, and have the program trust it.",
+        ),
+    ] = False,
     openai: Annotated[bool, typer.Option("--openai", help="Set OPENAI_BASE_URL too.")] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="The summary as JSON, the last line of stdout.")
@@ -61,11 +68,18 @@ def run(
     ended: Session | None = None
     try:
         wanted = Wanted(
-            _origins(upstream), scenario_of_flag(emulate) if emulate else None, tag[:100], "run"
+            _origins(upstream),
+            scenario_of_flag(emulate) if emulate else None,
+            tag[:100],
+            "run",
+            tls=tls,
         )
         with recording(wanted) as session:
             variables = environment_for(
-                session.base_url, openai=openai, emulated=wanted.scenario is not None
+                session.base_url,
+                openai=openai,
+                emulated=wanted.scenario is not None,
+                bundle=session.certificate.bundle if session.certificate else None,
             )
             launched = Launched(command, variables)
             ended = session

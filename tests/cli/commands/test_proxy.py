@@ -2,18 +2,25 @@ from __future__ import annotations
 
 import json
 import signal
+import socket
+import ssl
 import subprocess
 import sys
 import threading
 import urllib.error
 import urllib.request
 from contextlib import closing
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+from websockets.sync.client import connect
 
+from gemquota.certificate import Certificate
 from gemquota.cli.commands.proxy import PLAIN_HTTP, _welcome, line_of
 from gemquota.store.sqlite import SqliteStore
 from tests.cli.run import run
+from tests.proxy.test_sockets import LIVE
 from tests.store.calls import call, refused
 
 BODY = json.dumps({"contents": [{"parts": [{"text": "hi"}]}]}).encode()
@@ -115,3 +122,37 @@ def test_a_model_name_cannot_steer_the_terminal():
 )
 def test_keys_over_plain_http_are_warned_of(upstream, warned):
     assert (PLAIN_HTTP in _welcome("http://127.0.0.1:8787", upstream)) is warned
+
+
+def test_https_and_wss_with_a_certificate_that_goes_with_it(tmp_path):
+    with start(tmp_path, "--listen", "0", "--tls", "--quiet") as process:
+        try:
+            begun = json.loads(process.stdout.readline())
+            trusted = ssl.create_default_context(cafile=begun["ca_bundle"])
+            path = "/v1beta/models/gemini-3.8-flash:generateContent"
+            headers = {"x-goog-api-key": "k", "content-type": "application/json"}
+            request = urllib.request.Request(begun["base_url"] + path, BODY, headers)
+            assert urllib.request.urlopen(request, timeout=20, context=trusted).status == 200
+            url = begun["base_url"].replace("https://", "wss://") + LIVE
+            with connect(url, ssl=trusted, additional_headers={"x-goog-api-key": "k"}, proxy=None) as peer:  # fmt: skip
+                peer.send(json.dumps({"setup": {"model": "models/gemini-3.8-live"}}))
+                assert json.loads(peer.recv(20)) == {"setupComplete": {}}
+            idle = trusted.wrap_socket(
+                socket.create_connection(urlsplit(begun["base_url"]).netloc.split(":")),
+                server_hostname="localhost",
+            )
+            process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=20)
+            idle.close()
+        finally:
+            process.kill()
+    assert "Traceback" not in err
+    assert json.loads(out.splitlines()[-1])["calls"] == 2
+    assert not Path(begun["certificate"]).parent.exists()
+
+
+def test_how_to_trust_it_is_told(tmp_path):
+    made = Certificate(tmp_path / "c.pem", tmp_path / "k", tmp_path / "b.pem")
+    told = "\n".join(_welcome("https://127.0.0.1:8787", "Google", made))
+    assert f"SSL_CERT_FILE={tmp_path / 'b.pem'}" in told
+    assert f"NODE_EXTRA_CA_CERTS={tmp_path / 'c.pem'}" in told

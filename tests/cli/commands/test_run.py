@@ -51,6 +51,11 @@ def test_a_program_s_calls_are_summed_up_and_its_status_passed_on(scenario, tmp_
     assert not (tmp_path / "state" / "calls.db").exists()
 
 
+def test_calls_over_https_are_trusted_by_the_program(scenario):
+    done = spawn("run", "--emulate", scenario, "--tls", "--", sys.executable, "-c", PROGRAM, "1")
+    assert (done.code, done.out) == (7, "200\n")
+
+
 def test_real_calls_are_kept(scenario, tmp_path):
     with subprocess.Popen(
         [sys.executable, "-m", "gemquota", "emulate", "--port", "0", "--json", "--scenario", scenario],
