@@ -16,6 +16,7 @@ LIMIT_IN_SIGHT = 0.2
 """From this share of the limit on the scale reaches up to it; below, it would flatten all else."""
 
 Number = Callable[[float], str]
+_STEPS = (1, 1.2, 1.6, 2, 2.4, 3, 4, 5, 6, 8, 10)
 
 
 class Layer(NamedTuple):
@@ -36,11 +37,11 @@ class Window(NamedTuple):
 
 
 def scale_top(highest: float) -> float:
-    """The round number that a scale ends in: 1, 2, 2.5 or 5 times a power of ten; at least 1."""
+    """The round number that a scale ends in, at least 1: `_STEPS` times a power of ten."""
     if highest <= 1 or not math.isfinite(highest):
         return 1.0
     power = 10.0 ** math.floor(math.log10(highest))
-    return next(step * power for step in (1, 2, 2.5, 5, 10) if step * power >= highest * (1 - 1e-9))
+    return next(step * power for step in _STEPS if step * power >= highest * (1 - 1e-9))
 
 
 def fitted(

@@ -16,6 +16,8 @@ SPANS_S = (300.0, 900.0, 3600.0, 21_600.0, 86_400.0, 604_800.0, 2_592_000.0)
 START_SPAN = 1
 _CAUSE_ROLES: tuple[Role, ...] = ("bad", "warn", "accent", "good", "head", "dim")
 GAP = 2
+LEAST_STRIP, MOST_STRIP, LEAST_STRIP_WIDTH = 10, 20, 100
+"""Lines and cells for charts below the overview's table."""
 LEAST_CHART = 5
 """Lines below which a chart shows nothing."""
 
@@ -118,6 +120,19 @@ def model_lines(
         if index < down - 1:
             lines.append(())
     return lines[:height]
+
+
+def strip_lines(series: Series, view: View, *, width: int, height: int) -> list[Line]:
+    """Two or three charts next to each other, for below the overview's table."""
+    drawn = charts(series, view)
+    across = 3 if width >= 160 else 2
+    each_width = (width - 1 - GAP * (across - 1)) // across
+    each_height = min(height, MOST_STRIP) - 1
+    boxes = [
+        [_heading(title, layers, view, each_width), *draw(each_width, each_height)]
+        for title, layers, draw in (drawn[0], drawn[4], drawn[1])[:across]
+    ]
+    return beside(boxes, each_width)
 
 
 def _heading(title: str, layers: Sequence[Layer], view: View, width: int) -> Line:

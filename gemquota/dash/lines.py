@@ -29,7 +29,7 @@ Draw = Callable[[int, int, bool], Sequence[Line]]
 """Row, width in cells and whether the row is selected, to the row's lines."""
 
 
-class Lines(ScrollView, can_focus=True):
+class Lines(ScrollView, can_focus=True, inherit_bindings=False):
     """Rows of a fixed height below a heading that stays; a cursor, if its page wants one."""
 
     DEFAULT_CSS = CSS

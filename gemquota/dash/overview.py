@@ -8,7 +8,7 @@ from typing import NamedTuple
 from gemquota.dash.figures import money, share_text, short, wait
 from gemquota.dash.gauge import NEAR, gauge_line, level
 from gemquota.dash.glyphs import Glyphs
-from gemquota.dash.ink import Ink, Line, Role, clip, fit
+from gemquota.dash.ink import Ink, Line, Role, cells, clip, fit
 from gemquota.dash.table import Column, Placed, heading, laid_out
 from gemquota.dash.view import (
     View,
@@ -29,7 +29,9 @@ NOTED = 19
 """Cells of a gauge from which it says where its limit is from."""
 MONEY = (SPEND_10_MIN, SPEND_MONTH)
 _MEASURED = 100
-"""Rows whose figures are measured; those of later ones may push their bars."""
+"""Rows whose names and figures are measured; those of later ones may be cut, or push their bars."""
+LEAST_NAME, MOST_NAME = 12, 22
+"""Cells that a model's name gets before any other column is thought of."""
 NAMES = {
     "RPM": "REQ/MIN", "TPM": "TOKENS/MIN", "RPD": "REQ/DAY", "TPD": "TOKENS/DAY", "IPM": "IMG/MIN",
     "IPD": "IMG/DAY", SPEND_10_MIN: "$/10 MIN", SPEND_MONTH: "$/MONTH",
@@ -51,12 +53,13 @@ class Plan(NamedTuple):
 def plan(frame: Frame, width: int, room: int) -> Plan:
     """The columns that fit into `width` cells; `room` lines are there for the rows."""
     there = {gauge.dimension for row in frame.rows for gauge in row.gauges}
-    columns = [Column("MODEL", 17, 34)]
+    longest = max((cells(row.label) for row in frame.rows[:_MEASURED]), default=0)
+    columns = [Column("MODEL", max(LEAST_NAME, min(longest, MOST_NAME)), max(longest, 17))]
     if len(frame.accounts) > 1:
         columns.append(Column("KEY", 8, 12, 5))
     for dimension, name in NAMES.items():
         if dimension in ("RPM", "TPM", "RPD") or dimension in there:
-            columns.append(Column(name, 11, 24, _SPARED.get(dimension, 0)))
+            columns.append(Column(name, 12, 24, _SPARED.get(dimension, 0)))
     columns += [
         Column(f"{MINUTES} MIN", 8, MINUTES + 1, 1),
         Column("LAST REFUSAL", 14, 30, 2),
@@ -124,8 +127,8 @@ def _cell(name: str, row: Row, view: View, width: int, plan: Plan) -> tuple[Line
         gauge = row.gauge(_DIMENSIONS[name])
         if gauge is None:
             return _text(none, width, view, "track", right=True), ""
-        cells = plan.figures.get(gauge.dimension, 0)
-        drawn = _gauge(gauge, view, width, noted=plan.per_row == 1, figure_cells=cells)
+        widest = plan.figures.get(gauge.dimension, 0)
+        drawn = _gauge(gauge, view, width, noted=plan.per_row == 1, figure_cells=widest)
         return drawn, _basis(gauge, now_s)
     if name == f"{MINUTES} MIN":
         most = max((_sum(each) for each in row.minutes), default=0)

@@ -22,6 +22,32 @@ Ask = Callable[[str, str, float], Awaitable[Series | None]]
 """Label, account and seconds to a series that ends at the instant that is shown; None: it cannot be had."""
 
 
+class Kept:
+    """A series that is fetched again only when it would show something else."""
+
+    def __init__(self) -> None:
+        self.series: Series | None = None
+        self._of: tuple[str, str, float] | None = None
+        self._at_s = 0.0
+
+    def drop(self) -> None:
+        """Forget it: another model's must not be shown under a new name."""
+        self.series = self._of = None
+
+    async def fetch(self, ask: Ask, label: str, account: str, span_s: float, now_s: float) -> None:
+        """Have it as of `now_s`, or from so shortly before that no chart tells the difference."""
+        wanted = (label, account, span_s)
+        if self._of is not None and self._of[:2] != wanted[:2]:
+            self.drop()
+        if self._of == wanted and self.series is not None:
+            fresh_s = max(1.0, min(60.0, self.series.step_s / 2))
+            if abs(now_s - self._at_s) < fresh_s:
+                return
+        found = await ask(label, account, span_s)
+        if found is not None:
+            self.series, self._of, self._at_s = found, wanted, now_s
+
+
 def bindings(*actions: keys.Action) -> list[BindingType]:
     """Keys of a page."""
     return [
@@ -50,6 +76,7 @@ class Page(Lines):
 
     def __init__(self, *, cursor: bool = False) -> None:
         super().__init__(id=f"page-{self.name_of()}", cursor=cursor)
+        self.show_lines([(), (Ink("  Reading what is recorded", "dim"),)])
         self.view: View | None = None
         self.filter_text = ""
         self.wanted = Filter()
@@ -138,6 +165,9 @@ class OverviewPage(Page):
         super().__init__(cursor=True)
         self.order = 0
         self.rows: list[Row] = []
+        self.kept = Kept()
+        self._has_room = False
+        """For charts of the selected model."""
         self._at: tuple[str, str] | None = None
 
     def draw_page(self, view: View, width: int, height: int) -> None:
@@ -153,10 +183,20 @@ class OverviewPage(Page):
         room = height - 1
         below: list[Line] = []
         plan = overview.plan(view.frame, width, room)
+        self._has_room = False
         if height >= overview.ROOMY and self.rows:
-            chosen = self.rows[min(self.row, len(self.rows) - 1)]
+            chosen = self.chosen()
             below = overview.explained(chosen, view, width=width, most=max(4, height // 3))
             plan = overview.plan(view.frame, width, room - len(below) - 1)
+            left = room - len(below) - 1 - plan.per_row * len(self.rows)
+            self._has_room = left >= charts.LEAST_STRIP and width >= charts.LEAST_STRIP_WIDTH
+            series = self.kept.series
+            if (
+                self._has_room
+                and series
+                and (series.label, series.account) == (chosen.label, chosen.account)
+            ):
+                below += ((), *charts.strip_lines(series, view, width=width, height=left - 1))
         if view.frame.hidden_rows:
             below.append((Ink(f" {view.frame.hidden_rows:,} more models are not shown", "dim"),))
 
@@ -169,12 +209,23 @@ class OverviewPage(Page):
             per_row=plan.per_row,
         )  # fmt: skip
 
+    def chosen(self) -> Row:
+        """The row that the cursor is on; there must be rows."""
+        return self.rows[max(0, min(self.row, len(self.rows) - 1))]
+
+    async def prepare(self, ask: Ask) -> None:
+        if self._has_room and self.rows and self.view is not None:
+            row, span_s = self.chosen(), charts.SPANS_S[charts.START_SPAN]
+            await self.kept.fetch(ask, row.label, row.account, span_s, self.view.frame.now_s)
+
     def select(self, row: int) -> None:
         if self.rows:
             chosen = self.rows[max(0, min(row, len(self.rows) - 1))]
             self._at = chosen.label, chosen.account
         super().select(row)
         self.draw()
+        if self._has_room:
+            self.post_message(Wanted())
 
     def action_sort(self) -> None:
         self.order = (self.order + 1) % len(self.ORDERS)
@@ -206,30 +257,29 @@ class ModelPage(Page):
         super().__init__()
         self.model: tuple[str, str] | None = None
         self.span = charts.START_SPAN
-        self.series: Series | None = None
+        self.kept = Kept()
 
     def choose(self, label: str, account: str) -> None:
         """Show this one."""
-        if self.model != (label, account):
-            self.model, self.series = (label, account), None
+        self.model = label, account
 
     async def prepare(self, ask: Ask) -> None:
         rows = self.view.frame.rows if self.view else ()
         if self.model is None and rows:
             self.model = rows[0].label, rows[0].account
-        if self.model is not None:
-            self.series = await ask(*self.model, charts.SPANS_S[self.span]) or self.series
+        if self.model is not None and self.view is not None:
+            span_s = charts.SPANS_S[self.span]
+            await self.kept.fetch(ask, *self.model, span_s, self.view.frame.now_s)
 
     def draw_page(self, view: View, width: int, height: int) -> None:
-        if self.series is None or self.model is None:
+        series = self.kept.series
+        if series is None or (series.label, series.account) != self.model:
             self.show_lines([(), (Ink("  Reading its calls", "dim"),)])
             return
         named = [row for row in view.frame.rows if (row.label, row.account) == self.model]
         row = named[0] if named else None
         span_s = charts.SPANS_S[self.span]
-        self.show_lines(
-            charts.model_lines(self.series, row, view, span_s, width=width, height=height)
-        )
+        self.show_lines(charts.model_lines(series, row, view, span_s, width=width, height=height))
 
     def action_zoom(self, step: int) -> None:
         last = len(charts.SPANS_S) - 1

@@ -22,13 +22,13 @@ def drawn(lines):
         (0, 1),
         (0.3, 1),
         (1, 1),
-        (1.1, 2),
-        (2.2, 2.5),
-        (3, 5),
-        (7, 10),
+        (1.1, 1.2),
+        (2.2, 2.4),
+        (3, 3),
+        (7, 8),
         (10, 10),
-        (11, 20),
-        (240_000, 250_000),
+        (11, 12),
+        (250_000, 300_000),
         (float("inf"), 1),
     ],
 )
@@ -38,10 +38,10 @@ def test_a_scale_ends_in_a_round_number(highest, top):
 
 def test_columns_stand_on_each_other_and_keep_their_roles():
     lines = stacked(
-        [Layer([2, 4], "accent", "admitted"), Layer([2, 0], "bad", "refused")],
+        [Layer([2, 5], "accent", "admitted"), Layer([3, 0], "bad", "refused")],
         WINDOW, width=GUTTER + 4, height=5, glyphs=ASCII,
     )  # fmt: skip
-    assert [text[GUTTER:] for text in drawn(lines)[:4]] == ["....", "####", "####", "####"]
+    assert [text[GUTTER:] for text in drawn(lines)[:4]] == ["####", "####", "####", "####"]
     top_of_first = lines[1]
     assert [(piece.text, piece.role) for piece in top_of_first[1:]] == [
         ("##", "bad"),
