@@ -37,8 +37,8 @@ _gemquota() {
             *" probe") case "$now" in -*) words="--model --dimension --tier --yes --dry-run --max-requests --max-tokens --max-cost --max-seconds --max-share-of-day --base-url --vertex --env-file --emulate --compare --json --help" ;; esac ;;
             *" triage") case "$now" in -*) words="--model --sibling --tokens --grounding --from --yes --dry-run --max-requests --max-tokens --max-cost --max-seconds --base-url --env-file --other-key-env-file --other-project-env-file --emulate --json --help" ;; esac ;;
             *" bench") case "$now" in -*) words="--model --calls --concurrency --rate --warm-up --stream --prompts --output-tokens --retries --tier --beyond-limits --compare --yes --dry-run --max-requests --max-tokens --max-cost --max-seconds --base-url --env-file --emulate --json --csv --help" ;; esac ;;
-            *" run") case "$now" in -*) words="--tag --emulate --upstream --tls --openai --json --help" ;; esac ;;
-            *" proxy") case "$now" in -*) words="--listen --upstream --emulate --tag --tls --quiet --json --help" ;; esac ;;
+            *" run") case "$now" in -*) words="--tag --emulate --upstream --keep-bodies --tls --openai --json --help" ;; esac ;;
+            *" proxy") case "$now" in -*) words="--listen --upstream --emulate --tag --keep-bodies --tls --quiet --json --help" ;; esac ;;
             *" dashboard") case "$now" in -*) words="--store --demo --replay --page --theme --rate --ascii --once --json --screenshot --size --help" ;; esac ;;
             *" status") case "$now" in -*) words="--format --json --help" ;; esac ;;
             *" usage") case "$now" in -*) words="--since --json --help" ;; esac ;;

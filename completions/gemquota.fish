@@ -109,6 +109,7 @@ complete -c gemquota -n __fish_use_subcommand -f -a run -d 'Run a program and se
 complete -c gemquota -n '__fish_seen_subcommand_from run' -l tag -d 'Recorded with each call.' -r
 complete -c gemquota -n '__fish_seen_subcommand_from run' -l emulate -d 'Put the built-in emulator behind it.' -x -a 'free tier1 tier2 tier3'
 complete -c gemquota -n '__fish_seen_subcommand_from run' -l upstream -d 'Where all calls go. dimdefault what the variables name, else Google/dim' -r
+complete -c gemquota -n '__fish_seen_subcommand_from run' -l keep-bodies -d 'Keep refusals in the APIs own words too, without keys, beside the store.'
 complete -c gemquota -n '__fish_seen_subcommand_from run' -l tls -d 'Lead the calls through https and wss, which Live wants, and have the program trust it.'
 complete -c gemquota -n '__fish_seen_subcommand_from run' -l openai -d 'Set OPENAI_BASE_URL too.'
 complete -c gemquota -n '__fish_seen_subcommand_from run' -l json -d 'The summary as JSON, the last line of stdout.'
@@ -118,6 +119,7 @@ complete -c gemquota -n '__fish_seen_subcommand_from proxy' -l listen -d 'Port 0
 complete -c gemquota -n '__fish_seen_subcommand_from proxy' -l upstream -d 'Where all calls go. dimdefault Google, by path/dim' -r
 complete -c gemquota -n '__fish_seen_subcommand_from proxy' -l emulate -d 'Put the built-in emulator behind it.' -x -a 'free tier1 tier2 tier3'
 complete -c gemquota -n '__fish_seen_subcommand_from proxy' -l tag -d 'Recorded with each call.' -r
+complete -c gemquota -n '__fish_seen_subcommand_from proxy' -l keep-bodies -d 'Keep refusals in the APIs own words too, without keys, beside the store.'
 complete -c gemquota -n '__fish_seen_subcommand_from proxy' -l tls -d 'Serve https and wss with a certificate made for it.'
 complete -c gemquota -n '__fish_seen_subcommand_from proxy' -l quiet -d 'No line per call.'
 complete -c gemquota -n '__fish_seen_subcommand_from proxy' -l json -d 'Start, and summary at the end, as JSON, one line each.'

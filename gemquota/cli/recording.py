@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from gemquota.domain.call import Call, Change, Kind, Learnt, Totals
     from gemquota.domain.traffic import Traffic
     from gemquota.emulator.scenario import Scenario
+    from gemquota.proxy.bodies import Bodies
     from gemquota.proxy.origins import Origins
     from gemquota.store.contract import Store
 
@@ -46,6 +47,8 @@ class Wanted(NamedTuple):
     on_call: Callable[[Call, str], None] = lambda call, headline: None
     tls: bool = False
     """Whether to serve https and wss."""
+    keep_bodies: bool = False
+    """Whether refusals are kept in the API's own words."""
 
 
 @dataclass(slots=True)
@@ -61,6 +64,7 @@ class Session:
     today: dict[Kind, Totals] = field(default_factory=dict)
     """Sums since midnight in Los Angeles."""
     unkept: int = 0
+    bodies: Bodies | None = None
 
 
 def scenario_of_flag(named: str) -> Scenario:
@@ -98,7 +102,14 @@ def recording(wanted: Wanted) -> Iterator[Session]:
 
     # Emulated calls say nothing of what was used, so they are kept apart: in memory.
     kept = MemoryStore() if wanted.scenario else _checked(store_path())
-    finisher = Finisher(tag=wanted.tag, source=wanted.source, now_s=now_s(), on_call=wanted.on_call)
+    bodies = _bodies(wanted)
+    finisher = Finisher(
+        tag=wanted.tag,
+        source=wanted.source,
+        now_s=now_s(),
+        on_call=wanted.on_call,
+        keep_body=bodies.keep if bodies else None,
+    )
     with ExitStack() as stack:
         origins = wanted.origins
         if wanted.scenario is not None:
@@ -120,6 +131,7 @@ def recording(wanted: Wanted) -> Iterator[Session]:
             _base_url(wanted.host, listener.getsockname()[1], token, is_tls=wanted.tls),
             finisher.traffic,
             certificate,
+            bodies=bodies,
         )
 
         def changed(found: Sequence[Change]) -> None:
@@ -160,6 +172,19 @@ def _settle_down() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(_COLLECT_EVERY, 20, 20)
+
+
+def _bodies(wanted: Wanted) -> Bodies | None:
+    if not wanted.keep_bodies:
+        return None
+    if wanted.scenario is not None:
+        raise UsageError(
+            "--keep-bodies keeps what the API says, and --emulate asks nobody",
+            hint="gemquota emulate, and its address as --upstream, to try it",
+        )
+    from gemquota.proxy.bodies import Bodies
+
+    return Bodies(store_path().parent, complain)
 
 
 def _checked(path: Path) -> Store | None:

@@ -49,7 +49,13 @@ class Finisher:
     """Makes calls of what was seen, and keeps the session's sums."""
 
     def __init__(
-        self, *, tag: str, source: str, now_s: float, on_call: Callable[[Call, str], None]
+        self,
+        *,
+        tag: str,
+        source: str,
+        now_s: float,
+        on_call: Callable[[Call, str], None],
+        keep_body: Callable[[Call, str], None] | None = None,
     ) -> None:
         """
         Args:
@@ -57,9 +63,11 @@ class Finisher:
             source: `proxy` or `run`.
             now_s: The day whose list prices count, epoch seconds.
             on_call: Told of each call and of what went wrong with it.
+            keep_body: Given each refusal in the API's own words.
         """
         self.traffic = Traffic()
         self._tag, self._source, self._on_call = tag, source, on_call
+        self._keep_body = keep_body
         self._models = catalogue.models()
         # Before the first call: what takes 200 ms to import would keep its record waiting.
         self._prices: dict[str, Price] = prices(self._models, now_s=now_s)
@@ -93,6 +101,10 @@ class Finisher:
         attempt, wasted = self._attempt(seen, call), self._wasted(call)
         if attempt > 1 or wasted:
             call = call._replace(attempt=attempt, wasted=wasted)
+        if self._keep_body is not None and call.outcome is Outcome.REFUSED:
+            said = _said(seen) if seen.trouble != HUNG_UP else None
+            if said is not None:
+                self._keep_body(call, said)
         self.traffic.take(call, trouble.headline)
         self._on_call(call, trouble.headline)
         return call
@@ -119,19 +131,11 @@ class Finisher:
         return _label(model) or model
 
     def _trouble(self, seen: Seen, wait_s: float | None) -> _Trouble:
-        text: str | None
         if seen.trouble == HUNG_UP:
             return _Trouble(Cause.CANCELLED.value, HUNG_UP)
         if seen.trouble and seen.status != _SWITCHED:
             return _Trouble(Cause.NETWORK.value, f"no answer: {seen.trouble}")
-        if seen.trouble:
-            text = seen.trouble
-        elif seen.status >= 400:
-            text = seen.body.decode("utf-8", "replace")
-        elif seen.streams and b'"error"' in seen.body:
-            text = error_in(seen.body)
-        else:
-            text = None
+        text = _said(seen)
         if text is None:
             return _NONE
         # A wait of hours tells another story than one of seconds, whatever number it is.
@@ -195,6 +199,15 @@ class Finisher:
         rate_out = price.output_long if long and price.output_long is not None else price.output
         cost = (tokens.input - cached) * rate_in + cached * (price.cache_read or 0)
         return round(cost + out * (rate_out or 0))
+
+
+def _said(seen: Seen) -> str | None:
+    """What the API said went wrong; None where nothing did. Nothing of an answer is in it."""
+    if seen.trouble:
+        return seen.trouble
+    if seen.status >= 400:
+        return seen.body.decode("utf-8", "replace")
+    return error_in(seen.body) if seen.streams and b'"error"' in seen.body else None
 
 
 @lru_cache(maxsize=1024)

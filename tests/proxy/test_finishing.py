@@ -185,3 +185,27 @@ def test_a_wait_of_hours_is_another_diagnosis_than_one_of_seconds(finisher):
         for wait in (b"38.5s", b"9h2m1s", b"4s")
     ]
     assert [each.retryable for each in told] == [None, False, None]
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        pytest.param({"status": 429, "body": REFUSAL}, REFUSAL.decode(), id="refusal"),
+        pytest.param({}, None, id="success"),
+        pytest.param({"status": 500, "body": b"{}"}, None, id="no refusal"),
+        pytest.param({"status": 429, "body": REFUSAL, "trouble": HUNG_UP}, None, id="nobody read it"),
+        pytest.param(
+            {"asked": STREAM, "streams": True, "body": b'data: {"text": "a secret"}\r\n\r\ndata: ' + REFUSAL + b"\r\n\r\n"},
+            json.dumps(json.loads(REFUSAL)),
+            id="within a stream, whose answer is nobody's business",
+        ),
+    ],
+)  # fmt: skip
+def test_of_bodies_only_a_refusals_is_handed_on(given, kept):
+    found = []
+    finisher = Finisher(
+        tag="", source="proxy", now_s=NOW_S, on_call=lambda call, headline: None,
+        keep_body=lambda call, text: found.append(text),
+    )  # fmt: skip
+    finisher.finish(seen(**given))
+    assert found == ([] if kept is None else [kept])

@@ -20,6 +20,8 @@ gemquota proxy --emulate free   [dim](no key, no network)[/dim]
 
 gemquota proxy --upstream https://gateway.example/gemini --tag nightly
 
+gemquota proxy --keep-bodies   [dim](then gemquota diagnose --scan on the file that it names)[/dim]
+
 gemquota proxy --tls   [dim](for Live: google-genai speaks wss whatever its base URL says)[/dim]
 """
 
@@ -45,6 +47,13 @@ def run(
         typer.Option(metavar="[TIER|FILE]", help="Put the built-in emulator behind it."),
     ] = None,
     tag: Annotated[str, typer.Option(help="Recorded with each call.")] = "",
+    keep_bodies: Annotated[
+        bool,
+        typer.Option(
+            "--keep-bodies",
+            help="Keep refusals in the API's own words too, without keys, beside the store.",
+        ),
+    ] = False,
     tls: Annotated[
         bool, typer.Option("--tls", help="Serve https and wss with a certificate made for it.")
     ] = False,
@@ -78,6 +87,7 @@ def run(
         port,
         (lambda call, headline: None) if quiet else _log,
         tls,
+        keep_bodies,
     )
     ended: Session | None = None
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -117,11 +127,17 @@ def print_summary(
 
     today = by_label(session.today, session.traffic.accounts)
     common = session.traffic, session.learnt, today, session.changes
+    bodies = session.bodies
     if as_json:
+        if bodies is not None:
+            kept = {"path": str(bodies.path), "kept": bodies.kept}
+            extra = {**(extra or {}), "bodies": kept}
         emit(traffic_json(schema, *common, unkept=session.unkept, extra=extra or {}))
         return
     for line in traffic_text(*common, width=width_cells(), paint=plain_paint):
         note(line)
+    if bodies is not None:
+        note(f"  refusals kept in the API's words: {bodies.kept}, in {bodies.path}")
 
 
 def _address(listen: str) -> tuple[str, int]:

@@ -40,6 +40,13 @@ def run(
             help="Where all calls go. [dim]default: what the variables name, else Google[/dim]",
         ),
     ] = None,
+    keep_bodies: Annotated[
+        bool,
+        typer.Option(
+            "--keep-bodies",
+            help="Keep refusals in the API's own words too, without keys, beside the store.",
+        ),
+    ] = False,
     tls: Annotated[
         bool,
         typer.Option(
@@ -73,6 +80,7 @@ def run(
             tag[:100],
             "run",
             tls=tls,
+            keep_bodies=keep_bodies,
         )
         with recording(wanted) as session:
             variables = environment_for(

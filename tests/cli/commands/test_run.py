@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -51,6 +52,12 @@ def test_a_program_s_calls_are_summed_up_and_its_status_passed_on(scenario, tmp_
     assert not (tmp_path / "state" / "calls.db").exists()
 
 
+def test_bodies_of_the_emulator_are_not_kept(scenario):
+    done = run("run", "--emulate", scenario, "--keep-bodies", "--", sys.executable, "-c", "0")
+    assert done.code == 125
+    assert "--keep-bodies keeps what the API says" in done.err
+
+
 def test_calls_over_https_are_trusted_by_the_program(scenario):
     done = spawn("run", "--emulate", scenario, "--tls", "--", sys.executable, "-c", PROGRAM, "1")
     assert (done.code, done.out) == (7, "200\n")
@@ -64,7 +71,7 @@ def test_real_calls_are_kept(scenario, tmp_path):
         try:
             url = json.loads(upstream.stdout.readline())["base_url"]
             done = spawn(
-                "run", "--upstream", url, "--tag", "nightly", "--json", "--", sys.executable, "-c", PROGRAM, "3",
+                "run", "--upstream", url, "--tag", "nightly", "--keep-bodies", "--json", "--", sys.executable, "-c", PROGRAM, "3",
                 GEMINI_API_KEY="AIza-of-a-test-0123456789",
             )  # fmt: skip
         finally:
@@ -78,6 +85,12 @@ def test_real_calls_are_kept(scenario, tmp_path):
         assert {each.tag for each in kinds} == {"nightly"}
         assert sum(each.calls for each in kinds.values()) == 3
     assert b"AIza-of-a-test" not in (tmp_path / "state" / "calls.db").read_bytes()
+    bodies = found["bodies"]
+    assert bodies["kept"] == 1
+    (record,) = map(json.loads, Path(bodies["path"]).read_text("utf-8").splitlines())
+    assert json.loads(record["body"])["error"]["code"] == 429
+    scanned = json.loads(run("diagnose", "--scan", bodies["path"], "--json").out)
+    assert scanned["errors"] == 1
 
 
 @pytest.mark.parametrize(
