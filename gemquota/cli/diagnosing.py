@@ -153,7 +153,7 @@ def _scan(sources: Sequence[Source], form: Form, span: Span | None, *, exit_code
     from gemquota.domain.tally import Span
     from gemquota.render.diagnosis_json import line
 
-    each = (lambda sighting: emit(line(sighting.diagnosis))) if form is Form.JSONL else None
+    each = (lambda sighting: emit(line(sighting.dated))) if form is Form.JSONL else None
     done = scan(sources, span or Span(), each=each)
     print_scan(done, form)
     if done.interrupted:

@@ -58,7 +58,7 @@ def _show(sighting: Sighting, at_s: float | None, form: str) -> None:
     if form == "jsonl":
         from gemquota.render.diagnosis_json import line
 
-        emit(line(sighting.diagnosis))
+        emit(line(sighting._replace(at_s=at_s).dated))
     elif form in ("text", "short", "markdown"):
         from gemquota.render.verdict import short
 

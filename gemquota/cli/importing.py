@@ -5,34 +5,164 @@ from __future__ import annotations
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
-from typing import BinaryIO
+from itertools import islice
+from typing import TYPE_CHECKING
 
-from gemquota.domain.call import Call
-from gemquota.intake.attributes import MOST_BYTES, Unreadable
+from gemquota.domain.call import Call, Kind, NamedLimit
+from gemquota.domain.diagnosis import Cause, Diagnosis
+from gemquota.intake.attributes import MOST_BYTES, Unreadable, calls_of
+from gemquota.render.diagnosis_json import SCHEMA as DIAGNOSIS
+from gemquota.render.diagnosis_json import from_line, kept
 from gemquota.store.contract import Store
+
+if TYPE_CHECKING:
+    from gemquota.intake.sources import Source
 
 _AT_ONCE = 500
 _REMEMBERED = 200_000
 """Equal lines may lie so many others apart."""
+_HEAD_BYTES = 4 << 20
+_HEAD_LINES = 2_000
+"""Of which one must be a call, or the file is read as a log."""
+_MOST_DOCUMENT_BYTES = 64 << 20
+"""Of an export that is one document over many lines."""
+_MARK = DIAGNOSIS.encode()
 _Key = tuple[object, ...]
+LabelOf = Callable[[str], str]
+Found = Call | Unreadable
 
 
-def lines(stream: BinaryIO) -> Iterator[bytes | None]:
+def found_in(
+    source: Source, label_of: LabelOf, tag: str, now_s: float
+) -> tuple[str, Iterator[Found]]:
+    """What a file is, and the calls in it.
+
+    Args:
+        source: JSON Lines, an export of OpenTelemetry, or a log of any kind.
+        label_of: A model's name to the name under which its quota counts it.
+        tag: Of calls that have none of their own.
+        now_s: Epoch seconds.
+
+    Returns:
+        `lines`, `document` or `log`, and each call or why a line is none.
+    """
+    from gemquota.intake.sources import head_of, with_head
+
+    head, _ = head_of(source, _HEAD_BYTES)
+    chunks = with_head(source, head).chunks
+    some = [
+        each
+        for line in islice(lines(iter((head,))), _HEAD_LINES)
+        for each in _of_line(line, label_of, tag)
+    ]
+    if any(isinstance(each, Call) for each in some):
+        return "lines", (each for line in lines(chunks) for each in _of_line(line, label_of, tag))
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and b"resource" in head:
+        octets = b"".join(_until(chunks, _MOST_DOCUMENT_BYTES))
+        calls = list(calls_of(octets, label_of=label_of, tag=tag))
+        if any(isinstance(each, Call) for each in calls):
+            return "document", iter(calls)
+        chunks = iter((octets,))
+    return "log", _of_log(chunks, label_of, tag, now_s)
+
+
+def _until(chunks: Iterable[bytes], most: int) -> Iterator[bytes]:
+    """Chunks until so many bytes have come."""
+    for chunk in chunks:
+        yield chunk
+        most -= len(chunk)
+        if most <= 0:
+            return
+
+
+def lines(chunks: Iterable[bytes]) -> Iterator[bytes | None]:
     """The lines that are not blank; None for one that is too long, of which nothing is kept."""
-    while line := stream.readline(MOST_BYTES + 1):
-        if len(line) <= MOST_BYTES or line.endswith(b"\n"):
-            if line.strip():
+    pending, is_long = b"", False
+    for chunk in chunks:
+        *done, pending = (pending + chunk).split(b"\n")
+        for line in done:
+            if is_long or len(line) > MOST_BYTES:
+                yield None
+            elif line.strip():
                 yield line
-            continue
-        while line and not line.endswith(b"\n"):
-            line = stream.readline(MOST_BYTES)
+            is_long = False
+        if len(pending) > MOST_BYTES:
+            pending, is_long = b"", True
+    if is_long:
         yield None
+    elif pending.strip():
+        yield pending
+
+
+def _of_line(line: bytes | None, label_of: LabelOf, tag: str) -> Iterator[Found]:
+    if line is None:
+        yield Unreadable("too long")
+    elif _MARK in line:
+        diagnosis = from_line(line.decode("utf-8", "replace"))
+        yield (
+            Unreadable("with a diagnosis that is none")
+            if diagnosis is None
+            else refusal(diagnosis, label_of, tag)
+        )
+    else:
+        yield from calls_of(line, label_of=label_of, tag=tag)
+
+
+def _of_log(chunks: Iterable[bytes], label_of: LabelOf, tag: str, now_s: float) -> Iterator[Found]:
+    """A refused call for each error that `gemquota diagnose --scan` finds."""
+    from gemquota.clock import local_offset_s
+    from gemquota.extract.locate import Located
+    from gemquota.extract.skim import Skimmer
+    from gemquota.intake.decode import as_utf8
+
+    skimmer = Skimmer(now_s=now_s, local_offset_s=local_offset_s(now_s), exact=True)
+    for sighting in skimmer.sightings(Located(as_utf8(chunks))):
+        found = refusal(sighting.dated, label_of, tag)
+        for _ in range(sighting.times):
+            yield found
+
+
+_NOT_CALLS = frozenset({Cause.NOT_GEMINI, Cause.UNKNOWN})
+
+
+def refusal(diagnosis: Diagnosis, label_of: LabelOf, tag: str) -> Found:
+    """The call that an error of a log was the end of; or why it is none."""
+    if diagnosis.cause in _NOT_CALLS:
+        return Unreadable("of another service")
+    if diagnosis.at_s is None:
+        return Unreadable("without a time")
+    limits = tuple(
+        NamedLimit(
+            each.dimension.value if each.dimension else "",
+            each.limit,
+            label_of(each.model) if each.model else "",
+            each.tier.value,
+            each.quota_id or "",
+        )
+        for each in diagnosis.limits
+    )
+    model = next((each.model for each in diagnosis.limits if each.model), "")
+    wait_s = diagnosis.retry_after_s
+    return Call(
+        diagnosis.at_s,
+        Kind(
+            "import",
+            surface=diagnosis.surface.value,
+            model=model,
+            label=label_of(model) if model else "",
+            tag=tag,
+        ),
+        diagnosis.http_status or 0,
+        diagnosis.cause.value,
+        limits,
+        wait_ms=None if wait_s is None else round(wait_s * 1000),
+        diagnosis=kept(diagnosis),
+    )
 
 
 def take_in(
     store: Store,
-    found: Iterable[bytes | None],
-    call_of: Callable[[bytes], Call],
+    found: Iterable[Found],
     *,
     since_s: float,
     until_s: float,
@@ -40,23 +170,25 @@ def take_in(
     """Add what is not there yet.
 
     Args:
+        store: Where they go.
+        found: From `found_in`.
         since_s: Older calls are refused: their sums outlast their records, so they could be added twice.
         until_s: So are later ones.
 
     Returns:
-        How many calls were added, how many were there, and how many lines were refused, by why.
+        How many calls were added, how many were there, and how many were refused, by why.
     """
     refused: Counter[str] = Counter()
     seen: OrderedDict[_Key, int] = OrderedDict()
     batch: list[Call] = []
     waiting: Counter[_Key] = Counter()
     added = known = 0
-    for line in found:
-        try:
-            call = _checked(line, call_of, since_s, until_s)
-        except Unreadable as why:
-            refused[str(why)] += 1
+    for each in found:
+        why = _why_not(each, since_s, until_s)
+        if isinstance(each, Unreadable) or why:
+            refused[why] += 1
             continue
+        call = each
         key = _key(call)
         seen[key] = times = seen.pop(key, 0) + 1
         if len(seen) > _REMEMBERED:
@@ -76,17 +208,13 @@ def take_in(
     return added + len(batch), known, refused
 
 
-def _checked(
-    line: bytes | None, call_of: Callable[[bytes], Call], since_s: float, until_s: float
-) -> Call:
-    if line is None:
-        raise Unreadable("too long")
-    call = call_of(line)
-    if call.at_s < since_s:
-        raise Unreadable("older than records are kept")
-    if call.at_s >= until_s:
-        raise Unreadable("of the future")
-    return call
+def _why_not(found: Found, since_s: float, until_s: float) -> str:
+    """Why it cannot be added; empty if it can."""
+    if isinstance(found, Unreadable):
+        return str(found)
+    if found.at_s < since_s:
+        return "older than records are kept"
+    return "of the future" if found.at_s >= until_s else ""
 
 
 def _stored(store: Store, call: Call, key: _Key) -> int:

@@ -80,6 +80,24 @@ def dated(kept: Diagnosis, *, at_s: float, wait_s: float | None) -> Diagnosis:
     )
 
 
+def happened(diagnosis: Diagnosis, at_s: float | None) -> Diagnosis:
+    """A diagnosis whose text says not when, of an error that happened at an instant; resets are counted from it.
+
+    Args:
+        diagnosis: Of the text alone.
+        at_s: Epoch seconds, by the log around the text; None: not known.
+    """
+    if at_s is None or diagnosis.at_s is not None:
+        return diagnosis
+    if diagnosis.reset_source is ResetSource.TEXT:
+        return replace(diagnosis, at_s=at_s)
+    daily = is_daily(diagnosis.limits) or diagnosis.reset_source is ResetSource.DOCUMENTED
+    resets_at_s, source = resets(
+        diagnosis.cause, diagnosis.surface, diagnosis.retry_after_s, at_s, daily=daily
+    )
+    return replace(diagnosis, at_s=at_s, resets_at_s=resets_at_s, reset_source=source)
+
+
 def _delays(diagnosis: Diagnosis, wait_s: float | None) -> tuple[str, ...]:
     return delay_conflicts(diagnosis.cause, diagnosis.limits, wait_s)
 

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from gemquota.domain.diagnosis import Cause, Diagnosis
+from gemquota.domain.kept import happened
 from gemquota.domain.tally import Group, group_of
 from gemquota.extract.diagnose import diagnose
 from gemquota.extract.locate import Window
@@ -44,6 +45,11 @@ class Sighting(NamedTuple):
     at_s: float | None
     times: int = 1
     """How often it came, the same to the letter and without a pause."""
+
+    @property
+    def dated(self) -> Diagnosis:
+        """The diagnosis with the time that the log says."""
+        return happened(self.diagnosis, self.at_s)
 
 
 Found = tuple[tuple[Diagnosis, Group], ...]

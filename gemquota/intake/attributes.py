@@ -1,7 +1,7 @@
-"""One line of JSON with OpenTelemetry's attributes of generative AI to a call as it is kept.
+"""One line of JSON with OpenTelemetry's attributes of generative AI to calls as they are kept.
 
-Reads what `gemquota export jsonl` writes, and spans or events of an application: attributes at the
-top or under `attributes`. A line is believed in nothing but its names and numbers; a prompt in it is
+Reads what `gemquota export jsonl` writes, spans or events of an application (attributes at the top or
+under `attributes`), and OpenTelemetry's own export. A line is believed in nothing but its names and numbers; a prompt in it is
 not looked at.
 """
 
@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from gemquota.domain.call import Call, Kind, NamedLimit
 from gemquota.domain.diagnosis import Cause
 from gemquota.domain.secrets import redacted
 from gemquota.extract.timestamps import instant_s
+from gemquota.intake.otlp import flattened, is_otlp
 
 MOST_BYTES = 1_000_000
 """Of a line."""
@@ -35,18 +36,37 @@ class Unreadable(Exception):
     """Why a line is no call, in words that hold nothing of the line."""
 
 
-def call_of(line: bytes, *, label_of: Callable[[str], str], tag: str) -> Call:
-    """The call.
+def calls_of(
+    line: bytes, *, label_of: Callable[[str], str], tag: str
+) -> Iterator[Call | Unreadable]:
+    """The calls of a line: one, or as many as an export of OpenTelemetry holds; or why it is none.
 
     Args:
         line: JSON, not longer than `MOST_BYTES`.
         label_of: A model's name to the name under which its quota counts it.
         tag: Of calls that have none of their own.
+    """
+    try:
+        document = _object(line)
+    except Unreadable as why:
+        yield why
+        return
+    found = flattened(document) if is_otlp(document) else iter((document,))
+    for each in found:
+        try:
+            yield call_from(each, label_of=label_of, tag=tag)
+        except Unreadable as why:
+            yield why
+
+
+def call_from(document: Mapping[str, object], *, label_of: Callable[[str], str], tag: str) -> Call:
+    """The call that one object describes: attributes at the top or under `attributes`.
 
     Raises:
-        Unreadable: If it is none; never anything else, whatever the bytes are.
+        Unreadable: If it is none; never anything else, whatever is in it.
     """
-    found = _fields(line)
+    inner = document.get("attributes")
+    found = {**document, **inner} if isinstance(inner, dict) else document
     provider = _name(found, "gen_ai.provider.name") or _name(found, "gen_ai.system")
     surface = _SURFACES.get(provider)
     operation = _name(found, "gen_ai.operation.name")
@@ -92,15 +112,14 @@ def call_of(line: bytes, *, label_of: Callable[[str], str], tag: str) -> Call:
     )  # fmt: skip
 
 
-def _fields(line: bytes) -> Mapping[str, object]:
+def _object(line: bytes) -> dict[str, object]:
     try:
         document = json.loads(line.decode("utf-8-sig"))
     except (ValueError, RecursionError):
         raise Unreadable("no JSON") from None
     if not isinstance(document, dict):
         raise Unreadable("no JSON object")
-    inner = document.get("attributes")
-    return {**document, **inner} if isinstance(inner, dict) else document
+    return document
 
 
 def _name(found: Mapping[str, object], name: str) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from gemquota.domain.clients import client_named
@@ -53,6 +54,21 @@ def from_kept(text: str) -> Diagnosis | None:
         return _diagnosis(found)
     except (AttributeError, KeyError, TypeError, ValueError, RecursionError, OverflowError):
         return None
+
+
+def from_line(text: str) -> Diagnosis | None:
+    """The diagnosis that `line` wrote, with its wait and its time; None where it is none."""
+    found = from_kept(text)
+    if found is None:
+        return None
+    try:
+        document = json.loads(text)
+        at_s, wait_s = _instant_s(document.get("at")), document.get("retry_after_s")
+    except (ValueError, OverflowError):
+        return None
+    if wait_s is not None and (isinstance(wait_s, bool) or not isinstance(wait_s, int | float)):
+        return None
+    return replace(found, at_s=at_s, retry_after_s=wait_s)
 
 
 def _diagnosis(found: Mapping[str, object]) -> Diagnosis:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from gemquota.domain.call import Outcome
 from gemquota.export.attributes import attributes
-from gemquota.intake.attributes import Unreadable, call_of
+from gemquota.intake.attributes import Unreadable, calls_of
 from tests.store.calls import FLASH, RPD_250, call, refused
 
 SPAN = {"timestamp": "2026-11-25T02:40:10.250000Z", "gen_ai.request.model": "flash"}
@@ -17,7 +17,10 @@ SPAN = {"timestamp": "2026-11-25T02:40:10.250000Z", "gen_ai.request.model": "fla
 
 def read(document):
     octets = document if isinstance(document, bytes) else json.dumps(document).encode()
-    return call_of(octets, label_of=lambda model: f"label of {model}", tag="t")
+    (found,) = calls_of(octets, label_of=lambda model: f"label of {model}", tag="t")
+    if isinstance(found, Unreadable):
+        raise found
+    return found
 
 
 def test_what_export_writes_is_read_as_it_was():
