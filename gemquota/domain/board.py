@@ -114,6 +114,7 @@ class Board:
                 found[TOKENS] += totals.input_tokens
                 found[IMAGES] += totals.images
         for (key, _), found in fullest.items():
+            self._rows[key].changed = True
             most = self._rows[key].rolling.most
             for index, number in enumerate(found):
                 most[index] = max(most[index], number)
@@ -179,6 +180,7 @@ class Board:
             row = self._rows.get((each.account, each.label))
             if row is not None and each.refused:
                 row.last_refusal = each
+                row.changed = True
             if each.tier:
                 self._tiers[each.account] = each.tier
 
@@ -219,6 +221,7 @@ class Board:
         for row in self._rows.values():
             row.today = [0] * len(Totals._fields)
             row.rolling.most = list(row.rolling.sums)
+            row.changed = True
         for caller in self._callers.values():
             caller.today = [0] * len(Totals._fields)
             caller.attempts = caller.first_attempts = caller.wasted = 0

@@ -47,17 +47,23 @@ class Now:
 
 
 def drawn(row: RowState, tier: str, known: KnownIndex, at: Now) -> Row:
-    """A model's row; `tier` is its account's."""
-    return Row(
+    """A model's row; `tier` is its account's. One in which nothing was counted is drawn once a second."""
+    key = int(at.now_s), known.serial, tier
+    if row.drawn is not None and not row.changed and row.drawn_for == key:
+        return row.drawn
+    row.settle(int(at.now_s) // 60)
+    row.drawn_for = key
+    row.drawn = Row(
         row.label,
         row.account,
         tier,
         tuple(_gauges(row, known, at)) if row.label else (),
-        row.shown_minutes(int(at.now_s) // 60),
+        row.shown,
         Totals(*row.today),
         row.last_refusal,
         row.last_s,
     )
+    return row.drawn
 
 
 def _gauges(row: RowState, known: KnownIndex, at: Now) -> Iterable[Gauge]:
@@ -66,7 +72,7 @@ def _gauges(row: RowState, known: KnownIndex, at: Now) -> Iterable[Gauge]:
     today = Totals(*row.today)
     newest = row.rolling.newest
     minute_ends_s = at.now_s if newest is None else max(at.now_s, newest + 60.0)
-    calls_per_s, tokens_per_s, images_per_s, money_per_s = row.lately(at.now_s)
+    calls_per_s, tokens_per_s, images_per_s, money_per_s = row.per_s(at.now_s)
 
     def minute(name: str, index: int) -> Gauge:
         return Gauge(name, sums[index], held.get(name), most[index], minute_ends_s, None, None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gemquota.domain.call import Kind, Totals
-from gemquota.domain.frame import MINUTES, Minute, Refusal
+from gemquota.domain.frame import MINUTES, Minute, Refusal, Row
 from gemquota.domain.rolling import Rolling
 from gemquota.domain.slices import Slice
 from gemquota.domain.usage import Eater
@@ -25,8 +25,8 @@ class RowState:
     """One model of one account."""
 
     __slots__ = (
-        "account", "changed", "label", "last_refusal", "last_s", "minutes", "money", "month_micro_usd",
-        "rolling", "shown", "shown_minute",  "today",
+        "account", "begun_s", "changed", "drawn", "drawn_for", "label", "last_refusal", "last_s", "lately", "minutes",
+        "money", "month_micro_usd", "rolling", "settled", "shown", "today",
     )  # fmt: skip
 
     def __init__(self, key: Key, second: int) -> None:
@@ -40,8 +40,16 @@ class RowState:
         self.last_refusal: Refusal | None = None
         self.last_s: float | None = None
         self.changed = True
+        """Whether anything was counted since it was drawn last."""
+        self.drawn: Row | None = None
+        self.drawn_for: tuple[int, int, str] | None = None
         self.shown: tuple[Minute, ...] = ()
-        self.shown_minute = -1
+        self.settled = -1
+        """The minute that `shown`, `lately` and `begun_s` are of."""
+        self.lately = (0, 0, 0, 0)
+        """Counted calls, tokens, images and money of the minutes that are kept."""
+        self.begun_s = 0.0
+        """When the oldest of them began."""
 
     def roll(self, each: Slice) -> None:
         """Count a second for the last minute."""
@@ -61,27 +69,30 @@ class RowState:
             row[index] += number
         self.changed = True
 
-    def lately(self, now_s: float) -> tuple[float, float, float, float]:
-        """Counted calls, tokens, images and money per second, over the minutes that are kept."""
-        begun_s = min(self.minutes, default=0) * 60.0
-        over_s = now_s - max(begun_s, (now_s // 60 - MINUTES) * 60)
-        if not self.minutes or over_s < 30:
-            over_s = max(over_s, 60.0)
-        sums = [sum(row[index] for row in self.minutes.values()) for index in range(3, 7)]
-        calls, tokens, images, money = (each / over_s for each in sums)
-        return calls, tokens, images, money
+    def settle(self, minute: int) -> None:
+        """Bring what is told of the last minutes up to date."""
+        if not self.changed and minute == self.settled:
+            return
+        found = self.minutes
+        for old in [each for each in found if each < minute - MINUTES]:
+            del found[old]
+        self.shown = tuple(
+            Minute(*found[at][:3]) if at in found else _QUIET
+            for at in range(minute - MINUTES, minute + 1)
+        )
+        calls = tokens = images = money = 0
+        for _, _, _, counted, sent, drawn, spent in found.values():
+            calls, tokens = calls + counted, tokens + sent
+            images, money = images + drawn, money + spent
+        self.lately = calls, tokens, images, money
+        self.begun_s = min(found, default=minute) * 60.0
+        self.changed, self.settled = False, minute
 
-    def shown_minutes(self, minute: int) -> tuple[Minute, ...]:
-        if self.changed or minute != self.shown_minute:
-            for old in [each for each in self.minutes if each < minute - MINUTES]:
-                del self.minutes[old]
-            found = self.minutes
-            self.shown = tuple(
-                Minute(*found[at][:3]) if at in found else _QUIET
-                for at in range(minute - MINUTES, minute + 1)
-            )
-            self.changed, self.shown_minute = False, minute
-        return self.shown
+    def per_s(self, now_s: float) -> tuple[float, float, float, float]:
+        """The rates of `lately`; over a minute at least, lest one call be a flood."""
+        over_s = max(60.0, now_s - self.begun_s)
+        calls, tokens, images, money = self.lately
+        return calls / over_s, tokens / over_s, images / over_s, money / over_s
 
 
 _QUIET = Minute(0, 0, 0)

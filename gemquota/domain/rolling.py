@@ -51,6 +51,8 @@ class Rolling:
 
     def advance(self, edge: int) -> None:
         """Move the window's end, forward only; the maxima are up to date then."""
+        if edge <= self.edge and self._dirty is None:
+            return
         self._raise_most(edge)
         if edge - self.edge >= 2 * self.window:
             kept = {at: each for at, each in self._bins.items() if at > edge - self.window}
