@@ -117,14 +117,14 @@ class Around:
         return {name: found[name] for name in keys.ACTIONS if name in found}
 
     def draw_foot(self, screen: Screen[object]) -> None:
-        """The keys of the page, then those that every page has."""
+        """The keys of the page and of a recording, then those that are always there."""
         own: list[chrome.Hint] = []
         common: list[chrome.Hint] = []
-        for bound, everywhere in self.bound(screen).values():
+        for name, (bound, everywhere) in self.bound(screen).items():
             first = bound[0]
             if first.show:
                 hint = chrome.Hint(self.shown(first), first.description, _press(first.key))
-                (common if everywhere else own).append(hint)
+                (common if everywhere and not name.startswith("replay.") else own).append(hint)
         self.foot.show_lines([chrome.foot_line([*own, *common], width=self._app.size.width)])
 
     def shown(self, binding: Binding) -> str:

@@ -10,7 +10,7 @@ from gemquota.dash.figures import clock, short
 from gemquota.dash.glyphs import Glyphs
 from gemquota.dash.ink import Ink, Line, Role, clip, cut
 
-GUTTER = 7
+GUTTER = 8
 """Cells for the figures at the left, the axis included."""
 LIMIT_IN_SIGHT = 0.2
 """From this share of the limit on the scale reaches up to it; below, it would flatten all else."""

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from gemquota.dash.chart import Layer, Number, Window, curves, stacked
-from gemquota.dash.figures import duration_ms, length, money, short
+from gemquota.dash.figures import axis_money, duration_ms, length, short
 from gemquota.dash.ink import Ink, Line, Role, cut, width_of
 from gemquota.dash.view import View, source_words, tier_words
 from gemquota.domain.frame import Bucket, Row, Series
@@ -77,7 +77,7 @@ def charts(series: Series, view: View) -> list[Chart]:
         ),
         (f"Refused and failed {per}, by cause", causes, columns(causes)),
         (f"Requests {per}", calls, columns(calls, limit_of(series, "RPM") if per_minute else None)),
-        (f"Spend {per}", spend, columns(spend, None, lambda amount: money(int(amount)))),
+        (f"Spend {per}", spend, columns(spend, None, axis_money)),
     ]
 
 

@@ -79,11 +79,11 @@ def state_line(view: View, *, frozen: bool, replayed: bool, width: int) -> Line:
     late_s = frame.now_s - frame.as_of_s
     badge: Line
     if frozen:
-        badge = (Ink(f" FROZEN {view.clock(frame.now_s)} ", "badge"),)
+        badge = (Ink(" FROZEN ", "badge"),)
     elif replayed:
         badge = (Ink(" REPLAY ", "badge"),)
     elif late_s >= LATE_S:
-        badge = (Ink(f" {glyphs.mark} as of {view.ago(frame.as_of_s)} ago ", "warn"),)
+        badge = (Ink(f" {glyphs.mark} {view.ago(frame.as_of_s)} old ", "warn"),)
     else:
         badge = (Ink(" live ", "good"),)
     totals = frame.totals
@@ -95,15 +95,18 @@ def state_line(view: View, *, frozen: bool, replayed: bool, width: int) -> Line:
 
 def tabs_line(page: str, state: Sequence[Ink], *, width: int) -> Line:
     """The pages, the one that is shown marked, and at the right how the picture comes about."""
-    pieces: list[Ink] = [Ink(" ")]
-    for number, name in enumerate(PAGES, 1):
-        role: Role = "badge" if name == page else "dim"
-        pieces.append(Ink(f" {number} {name.capitalize()} ", role, f"app.page('{name}')"))
-    for right in (state, state[-1:]):
-        if width_of(pieces) + width_of(right) < width:
-            return spread(pieces, right, width)
-    here = PAGES.index(page) + 1
-    return spread([Ink(" "), Ink(f" {here} {page.capitalize()} ", "badge")], state[-1:], width)
+    for short_names in (False, True):
+        pieces: list[Ink] = [Ink(" ")]
+        for number, name in enumerate(PAGES, 1):
+            role: Role = "badge" if name == page else "dim"
+            text = (
+                f" {number} " if short_names and name != page else f" {number} {name.capitalize()} "
+            )
+            pieces.append(Ink(text, role, f"app.page('{name}')"))
+        for right in (state, state[-1:]):
+            if width_of(pieces) + width_of(right) < width:
+                return spread(pieces, right, width)
+    return cut(pieces, width)
 
 
 def notice_lines(

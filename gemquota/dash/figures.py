@@ -8,11 +8,11 @@ _UNITS = ((1_000_000_000_000, "T"), (1_000_000_000, "G"), (1_000_000, "M"), (1_0
 
 
 def short(number: float) -> str:
-    """Three digits and a unit at most: `999`, `1.2k`, `250k`, `1M`; `0.4` below one."""
+    """Three digits and a unit at most: `999`, `1.2k`, `250k`, `1M`; `2.5` where ten is not reached."""
     if number < 0:
         return f"-{short(-number)}"
-    if 0 < number < 1:
-        return f"{number:.1f}" if number >= 0.05 else "0"
+    if number < 9.95 and number != int(number):
+        return f"{number:.1f}".removesuffix(".0")
     number = round(number)
     for size, unit in _UNITS:
         # What rounds to a thousand of the unit below is one of this.
@@ -49,6 +49,15 @@ def money(micro_usd: int) -> str:
     if usd < 100:
         return f"${usd:.2f}"
     return f"${short(usd)}"
+
+
+def axis_money(micro_usd: float) -> str:
+    """Money for an axis, in six cells: `$.0015`, `$.25`, `$12`."""
+    usd = micro_usd / 1e6
+    if usd == 0 or usd >= 10:
+        return f"${short(usd)}"
+    text = f"{usd:.4f}" if usd < 1 else f"{usd:.2f}"
+    return "$" + text.rstrip("0").rstrip(".").removeprefix("0")
 
 
 def wait(seconds: float) -> str:

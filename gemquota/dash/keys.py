@@ -36,9 +36,9 @@ APP = (
     Action("freeze", "f", "freeze", "Freeze", footer=True),
     Action("theme", "t", "other_theme", "Light/dark"),
     Action("screenshot", "s", "picture", "Picture (SVG)"),
-    Action("palette", "ctrl+p,colon", "command_palette", "Palette", footer=True),
     Action("help", "f1,question_mark", "help", "Help", footer=True),
     Action("quit", "q,ctrl+q,ctrl+c", "quit", "Quit", footer=True),
+    Action("palette", "ctrl+p,colon", "command_palette", "Palette", footer=True),
 )
 ROWS = (
     Action("row.up", "up,k", "row(-1)", "Up"),

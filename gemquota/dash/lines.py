@@ -76,6 +76,7 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         """The one that is selected; of no meaning without a cursor."""
         self.has_cursor = cursor
         self._per_row = 1
+        self._selectable = True
         self._head: Sequence[Line] = ()
         self._foot: Sequence[Line] = ()
         self._draw: Draw = lambda row, width, selected: ()
@@ -91,11 +92,17 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         head: Sequence[Line] = (),
         foot: Sequence[Line] = (),
         per_row: int = 1,
+        selectable: bool = True,
     ) -> None:
-        """Show `count` rows of `per_row` lines between the lines of `head` and `foot`, which stay."""
+        """Show `count` rows of `per_row` lines between the lines of `head` and `foot`, which stay.
+
+        Where they are not `selectable`, there is no cursor for now.
+        """
+        self._selectable = selectable
         self.count, self._draw, self._head, self._foot = count, draw, head, foot
         self._per_row = max(1, per_row)
-        self.row = max(0, min(self.row, count - 1))
+        if selectable:
+            self.row = max(0, min(self.row, count - 1))
         size = Size(0, count * self._per_row + len(head) + len(foot))
         if size.height != self.virtual_size.height:
             self.virtual_size = size
@@ -103,7 +110,9 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
 
     def show_lines(self, lines: Sequence[Line], *, head: Sequence[Line] = ()) -> None:
         """Show these lines, one row each."""
-        self.show(len(lines), lambda row, width, selected: (lines[row],), head=head)
+        self.show(
+            len(lines), lambda row, width, selected: (lines[row],), head=head, selectable=False
+        )
 
     def repaint(self) -> None:
         """Repaint the lines in view that are not what they were."""
@@ -130,7 +139,7 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         top, y, bottom = self.scroll_offset.y, len(self._head), size.height - len(self._foot)
         row, skip = divmod(top, self._per_row)
         while y < bottom and row < self.count:
-            selected = self.has_cursor and row == self.row
+            selected = self.cursor_shown and row == self.row
             drawn = list(self._draw(row, width, selected))[: self._per_row]
             drawn += [()] * (self._per_row - len(drawn))
             for line in drawn[skip:]:
@@ -192,6 +201,11 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         if round(old_value) != round(new_value):
             self._seen, self._strips = {}, {}
 
+    @property
+    def cursor_shown(self) -> bool:
+        """Whether there are rows to choose from."""
+        return self.has_cursor and self._selectable
+
     def select(self, row: int) -> None:
         """Put the cursor on a row and bring that into view."""
         row = max(0, min(row, self.count - 1))
@@ -208,7 +222,7 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         self.repaint()
 
     def action_row(self, step: int) -> None:
-        if self.has_cursor:
+        if self.cursor_shown:
             self.select(self.row + step)
         else:
             self.scroll_relative(y=step, animate=False, force=True)
@@ -219,19 +233,19 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         self.action_row(pages * room)
 
     def action_edge(self, edge: int) -> None:
-        if self.has_cursor:
+        if self.cursor_shown:
             self.select(0 if edge < 0 else self.count - 1)
         else:
             self.scroll_to(y=0 if edge < 0 else self.max_scroll_y, animate=False, force=True)
 
     def action_open(self) -> None:
-        if self.has_cursor and self.count:
+        if self.cursor_shown and self.count:
             self.post_message(self.Opened(self, self.row))
 
     def on_click(self, event: events.Click) -> None:
         y = event.get_content_offset(self)
         inside = range(len(self._head), self.size.height - len(self._foot))
-        if y is None or not self.has_cursor or y.y not in inside:
+        if y is None or not self.cursor_shown or y.y not in inside:
             return
         row = (y.y - len(self._head) + self.scroll_offset.y) // self._per_row
         if 0 <= row < self.count:

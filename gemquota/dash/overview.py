@@ -36,7 +36,10 @@ NAMES = {
     "RPM": "REQ/MIN", "TPM": "TOKENS/MIN", "RPD": "REQ/DAY", "TPD": "TOKENS/DAY", "IPM": "IMG/MIN",
     "IPD": "IMG/DAY", SPEND_10_MIN: "$/10 MIN", SPEND_MONTH: "$/MONTH",
 }  # fmt: skip
-_SPARED = {"IPM": 6, "IPD": 8, "TPD": 7, SPEND_10_MIN: 9, SPEND_MONTH: 10}
+_SPARED = {
+    "RPD": 1, "TPM": 2, "IPM": 8, "TPD": 9, "IPD": 10, SPEND_10_MIN: 11, SPEND_MONTH: 12,
+}  # fmt: skip
+"""Which columns of gauges go first where there is no room, the highest number first."""
 
 
 class Plan(NamedTuple):
@@ -56,17 +59,17 @@ def plan(frame: Frame, width: int, room: int) -> Plan:
     longest = max((cells(row.label) for row in frame.rows[:_MEASURED]), default=0)
     columns = [Column("MODEL", max(LEAST_NAME, min(longest, MOST_NAME)), max(longest, 17))]
     if len(frame.accounts) > 1:
-        columns.append(Column("KEY", 8, 12, 5))
+        columns.append(Column("KEY", 8, 12, 4))
     for dimension, name in NAMES.items():
         if dimension in ("RPM", "TPM", "RPD") or dimension in there:
             columns.append(Column(name, 12, 24, _SPARED.get(dimension, 0)))
     columns += [
-        Column(f"{MINUTES} MIN", 8, MINUTES + 1, 1),
-        Column("LAST REFUSAL", 14, 30, 2),
-        Column("RESET", 7, 7, 3, right=True),
-        Column("PACE", 5, 5, 4, right=True),
-        Column("RUNS OUT", 8, 8, 4, right=True),
-        Column("$ TODAY", 7, 7, 5, right=True),
+        Column(f"{MINUTES} MIN", 8, MINUTES + 1, 3),
+        Column("LAST REFUSAL", 14, 30, 4),
+        Column("RESET", 7, 7, 5, right=True),
+        Column("PACE", 5, 5, 6, right=True),
+        Column("RUNS OUT", 8, 8, 6, right=True),
+        Column("$ TODAY", 7, 7, 7, right=True),
     ]
     two = width >= WIDE and len(frame.rows) * 2 <= room
     widest = {

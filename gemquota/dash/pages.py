@@ -132,8 +132,11 @@ class Page(Lines):
         if self.filter_text:
             heading.insert(0, self._filter_line(count))
         if not count:
-            lines = [(), *((Ink(f"  {part}", "dim"),) for part in folded(nothing, width - 4))]
-            self.show(len(lines), lambda row, cells, selected: (lines[row],), head=heading)
+            lines: list[Line] = [
+                (),
+                *((Ink(f"  {part}", "dim"),) for part in folded(nothing, width - 4)),
+            ]
+            self.show_lines(lines, head=heading)
             return
         self.show(count, draw, head=heading, foot=below, per_row=per_row)
 

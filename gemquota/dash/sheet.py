@@ -80,23 +80,14 @@ class Sheet(ModalScreen[None]):
     def _around(self) -> None:
         title = self.query_one("#sheet-title", Lines)
         title.show(1, lambda row, width, selected: ((Ink(self._heading, "head"),),))
-        hints: list[Hint] = []
+        hints: dict[str, Hint] = {}
         for active in self.active_bindings.values():
             binding = active.binding
-            if (
-                binding.show
-                and active.node is self
-                and binding.action not in {h.action for h in hints}
-            ):
-                hints.append(
-                    Hint(
-                        self.app.get_key_display(binding),
-                        binding.description,
-                        f"screen.{binding.action}",
-                    )
-                )
+            if binding.show and active.node is self and binding.action not in hints:
+                key = self.app.get_key_display(binding)
+                hints[binding.action] = Hint(key, binding.description, f"screen.{binding.action}")
         foot = self.query_one("#sheet-foot", Lines)
-        foot.show(1, lambda row, width, selected: (foot_line(hints, width=width),))
+        foot.show(1, lambda row, width, selected: (foot_line(list(hints.values()), width=width),))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "copy":

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from gemquota.domain.call import Change, NamedLimit, Totals
-from gemquota.domain.diagnosis import Diagnosis
+from gemquota.domain.diagnosis import Action, Cause, Confidence, Diagnosis, Evidence
 from gemquota.domain.feed import Timeline
 from gemquota.domain.frame import (
     SPEND_10_MIN,
@@ -26,6 +26,7 @@ from gemquota.domain.frame import (
     Series,
 )
 from gemquota.domain.headroom import Known
+from gemquota.domain.quota import Dimension, Limit
 
 NOW_S = 1_795_644_202.0
 """Wed 25 Nov 2026, 14:03:22 in Los Angeles."""
@@ -162,6 +163,12 @@ FRAME = Frame(
     alerts=(Alert(Level.BAD, "RPD of gemini-2.5-flash runs out in 38 min, 9 h before its reset", "gemini-2.5-flash", KEY, NOW_S),),
     notices=(), totals=Totals(619, 40, 4, 2_313_000, 0, 40_000, 274_000, 38, 2_064_210), calls_per_s=1.4,
     retries_since_s=NOW_S - 86_400,
+)  # fmt: skip
+DIAGNOSIS = Diagnosis(
+    cause=Cause.QUOTA, http_status=429, status="RESOURCE_EXHAUSTED", confidence=Confidence.CERTAIN,
+    limits=(Limit(dimension=Dimension.RPM, limit=10, model="gemini-2.5-flash"),), retry_after_s=37.0,
+    explanation="The minute is full.", evidence=(Evidence("quotaValue", "10"),),
+    actions=(Action("Wait for the minute", "sleep 37"),),
 )  # fmt: skip
 EMPTY = Frame(
     NOW_S,

@@ -4,18 +4,9 @@ import pytest
 
 from gemquota.dash.app import screenshot
 from gemquota.dash.pages import ModelPage
-from gemquota.domain.diagnosis import Action, Cause, Confidence, Diagnosis, Evidence
 from gemquota.domain.feed import Timeline
-from gemquota.domain.quota import Dimension, Limit
 from tests.dash.driving import drive, settings
-from tests.dash.frames import EMPTY, FLASH, FRAME, NOW_S, FixedFeed, crowd, locked
-
-DIAGNOSIS = Diagnosis(
-    cause=Cause.QUOTA, http_status=429, status="RESOURCE_EXHAUSTED", confidence=Confidence.CERTAIN,
-    limits=(Limit(dimension=Dimension.RPM, limit=10, model="gemini-2.5-flash"),), retry_after_s=37.0,
-    explanation="The minute is full.", evidence=(Evidence("quotaValue", "10"),),
-    actions=(Action("Wait for the minute", "sleep 37"),),
-)  # fmt: skip
+from tests.dash.frames import DIAGNOSIS, EMPTY, FLASH, FRAME, NOW_S, FixedFeed, crowd, locked
 
 
 def recorded() -> FixedFeed:
@@ -179,7 +170,7 @@ def test_frozen_nothing_moves_until_it_is_told_to():
         asked = len(driven.feed.asked)
         await driven.look()
         assert len(driven.feed.asked) == asked
-        assert "FROZEN 23:03:22" in driven.text()
+        assert "FROZEN" in driven.text()
         assert "gemini-2.5-flash-lite" in driven.text()
         await driven.press("f")
         assert "gemini-2.5-flash-lite" not in driven.text()
@@ -294,7 +285,7 @@ def test_an_empty_store_tells_three_ways_to_fill_it():
 def test_what_is_wrong_with_the_store_is_said_and_the_figures_stay():
     async def work(driven):
         assert "calls.db is locked by another process" in driven.text()
-        assert "as of 2m ago" in driven.text()
+        assert "2m old" in driven.text()
         assert "gemini-2.5-flash-lite" in driven.text()
 
     drive(work, FixedFeed(locked()))

@@ -10,7 +10,7 @@ from gemquota.dash import figures
 @pytest.mark.parametrize(
     ("number", "text"),
     [
-        (0, "0"), (0.02, "0"), (0.4, "0.4"), (7, "7"), (999, "999"), (1000, "1k"), (1234, "1.2k"), (9949, "9.9k"),
+        (0, "0"), (0.02, "0"), (0.4, "0.4"), (7, "7"), (1.5, "1.5"), (2.04, "2"), (9.96, "10"), (999, "999"), (1000, "1k"), (1234, "1.2k"), (9949, "9.9k"),
         (9951, "10k"), (250_000, "250k"), (999_499, "999k"), (999_500, "1M"), (1_250_000, "1.2M"), (10**9, "1G"),
         (10**15, "1000T"), (-1200, "-1.2k"),
     ],
@@ -44,6 +44,22 @@ def test_a_share_is_full_only_where_it_is_full(share, text):
 )  # fmt: skip
 def test_money_has_as_many_digits_as_matter(micro_usd, text):
     assert figures.money(micro_usd) == text
+
+
+@pytest.mark.parametrize(
+    ("micro_usd", "text"),
+    [(0, "$0"), (1500, "$.0015"), (250_000, "$.25"), (1_500_000, "$1.5"), (12_000_000, "$12")],
+)
+def test_money_of_an_axis_takes_six_cells(micro_usd, text):
+    assert figures.axis_money(micro_usd) == text
+    assert len(text) <= 6
+
+
+@pytest.mark.parametrize(
+    ("per_s", "text"), [(0, "0"), (0.04, "0"), (1.42, "1.4"), (12.4, "12"), (1234, "1.2k")]
+)
+def test_a_rate(per_s, text):
+    assert figures.rate_text(per_s) == text
 
 
 @pytest.mark.parametrize(
