@@ -1,17 +1,24 @@
-"""Sums and limits as Prometheus reads them. The one module that imports prometheus_client.
+"""Sums, durations and limits as Prometheus reads them. The one module that imports prometheus_client.
 
-OpenTelemetry's own metrics of generative AI are histograms of single calls; what is kept for long are
-sums, so these are counters of ours (`gemquota_*`), with the conventions' attributes as labels.
+What is kept for long are sums, so these are counters of ours (`gemquota_*`), with the attributes of
+OpenTelemetry's conventions for generative AI as labels. Durations of single records are the conventions' own
+histogram, `gen_ai.client.operation.duration`, with the bounds that they advise.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import accumulate
 from typing import NamedTuple
 
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    HistogramMetricFamily,
+    Metric,
+)
 from prometheus_client.registry import Collector
 
 from gemquota.domain.call import Kind, Totals
@@ -28,6 +35,25 @@ _WHO = (
 _LIMIT = ("gemquota_quota_label", "gemquota_account", "gemquota_dimension", "gemquota_tier")
 
 
+MOST_SERIES = 1_000
+"""Whoever calls chooses the names of models: beyond so many, the less used are told together."""
+OTHER = "other"
+BOUNDS_S = (0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92)
+"""Source: opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-metrics, read 2026-11-25."""
+_DURATION = ("gen_ai_provider_name", "gen_ai_operation_name", "gen_ai_request_model", "error_type")
+
+
+class Took(NamedTuple):
+    """Calls of one kind and end that took about as long."""
+
+    kind: Kind
+    cause: str
+    bucket: int
+    """Index into `BOUNDS_S`; its length: longer than all."""
+    calls: int
+    total_ms: int
+
+
 class Recorded(NamedTuple):
     """What there is to tell at an instant."""
 
@@ -36,6 +62,7 @@ class Recorded(NamedTuple):
     """Stated limits and what is used of them."""
     last_s: float | None
     """Of the latest call, epoch seconds."""
+    durations: Iterable[Took] = ()
 
 
 def prometheus_text(recorded: Recorded) -> str:
@@ -47,8 +74,9 @@ class _Families(Collector):
     def __init__(self, recorded: Recorded) -> None:
         self._recorded = recorded
 
-    def collect(self) -> Iterator[CounterMetricFamily | GaugeMetricFamily]:
+    def collect(self) -> Iterator[Metric]:
         yield from _counters(self._recorded.sums)
+        yield _histogram(self._recorded.durations)
         yield from _limits(self._recorded.standings)
         last_s = self._recorded.last_s
         if last_s is not None:
@@ -94,7 +122,42 @@ def _by_labels(sums: Mapping[Kind, Totals]) -> dict[tuple[str, ...], Totals]:
             kind.label, kind.account, kind.tag,
         )  # fmt: skip
         found[tuple(map(redacted, who))] += totals
-    return found
+    return _bounded(found, len(_WHO))
+
+
+def _bounded(found: Mapping[tuple[str, ...], Totals], width: int) -> dict[tuple[str, ...], Totals]:
+    """No more than `MOST_SERIES`: those with the fewest calls as one."""
+    if len(found) <= MOST_SERIES:
+        return dict(found)
+    ranked = sorted(found.items(), key=lambda item: (-item[1].calls, item[0]))
+    kept = dict(ranked[: MOST_SERIES - 1])
+    rest = (OTHER,) * width
+    kept[rest] = sum((totals for _, totals in ranked[MOST_SERIES - 1 :]), kept.get(rest, Totals()))
+    return kept
+
+
+def _histogram(durations: Iterable[Took]) -> HistogramMetricFamily:
+    family = HistogramMetricFamily(
+        "gen_ai_client_operation_duration_seconds",
+        "From a call's arrival to its answer's end, of single records.",
+        labels=_DURATION,
+    )
+    found: dict[tuple[str, ...], list[int]] = {}
+    for each in durations:
+        kind = each.kind
+        who = tuple(
+            map(redacted, (provider(kind.surface), operation(kind.method), kind.model, each.cause))
+        )
+        if who not in found and len(found) >= MOST_SERIES:
+            who = (OTHER,) * len(_DURATION)
+        counts = found.setdefault(who, [0] * (len(BOUNDS_S) + 2))
+        counts[each.bucket] += each.calls
+        counts[-1] += each.total_ms
+    for who, (*counts, total_ms) in sorted(found.items()):
+        upto = list(accumulate(counts))
+        bounds = [*(f"{bound:g}" for bound in BOUNDS_S), "+Inf"]
+        family.add_metric(who, list(zip(bounds, upto, strict=True)), total_ms / 1000)
+    return family
 
 
 def _limits(standings: Iterable[Standing]) -> Iterator[GaugeMetricFamily]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from gemquota.domain.call import Call, Change, Kind, Learnt, NamedLimit, Totals
 from gemquota.domain.spans import Span, pieces
@@ -25,6 +25,18 @@ _READ = (
     " FROM calls AS c JOIN kinds AS k ON k.id = c.kind LEFT JOIN diagnoses AS d ON d.id = c.diagnosis"
     " WHERE (c.at_s, c.rowid) > (?, ?) AND c.at_s < ? ORDER BY c.at_s, c.rowid LIMIT ?"
 )
+
+
+class Durations(NamedTuple):
+    """Calls of one kind and end that took about as long."""
+
+    kind: Kind
+    cause: str
+    """A value of `Cause`; empty where nothing went wrong."""
+    bucket: int
+    """Index of the bound that is not exceeded; as many as there are bounds: all are."""
+    calls: int
+    total_ms: int
 
 
 class Reader:
@@ -71,6 +83,46 @@ class Reader:
                 if kind not in named:  # another process has met it since
                     named = self._kinds()
                 yield second, named[kind], Totals(*map(int, numbers))
+
+    def by_minute(self, since_s: float, until_s: float) -> Iterator[tuple[int, Kind, Totals]]:
+        """As `by_second`, of the whole minutes that begin there: out of their sums, which are few."""
+        with reported(self.path):
+            rows = self._db.execute(
+                f"SELECT start_s, kind, {', '.join(Totals._fields)} FROM sums"
+                " WHERE span = ? AND start_s >= ? AND start_s < ? ORDER BY start_s",
+                (int(Span.MINUTE), since_s, until_s),
+            )
+            named = self._kinds()
+            for start_s, kind, *numbers in rows:
+                if kind not in named:
+                    named = self._kinds()
+                yield start_s, named[kind], Totals(*numbers)
+
+    def durations(
+        self, after_row: int, since_s: float, until_s: float, bounds_ms: Sequence[int]
+    ) -> tuple[int, list[Durations]]:
+        """How long answered calls took, for a histogram.
+
+        Args:
+            after_row: Only records behind this one; 0: all.
+            since_s: Only calls that arrived since then,
+            until_s: and before then.
+            bounds_ms: Upper bounds, ascending, both ends of a bucket included in the lower one.
+
+        Returns:
+            The last record there is, and what lies behind `after_row` by kind, cause and bucket.
+        """
+        buckets = " ".join(f"WHEN total_ms <= {int(bound)} THEN {place}" for place, bound in enumerate(bounds_ms))  # fmt: skip
+        with reported(self.path):
+            (last,) = self._db.execute("SELECT COALESCE(MAX(rowid), 0) FROM calls").fetchone()
+            rows = self._db.execute(
+                f"SELECT kind, cause, CASE {buckets} ELSE {len(bounds_ms)} END, COUNT(*), SUM(total_ms)"
+                " FROM calls WHERE rowid > ? AND rowid <= ? AND at_s >= ? AND at_s < ? AND status > 0"
+                " GROUP BY 1, 2, 3",
+                (after_row, last, since_s, until_s),
+            ).fetchall()
+            named = self._kinds()
+        return last, [Durations(named[kind], *rest) for kind, *rest in rows]
 
     def _kinds(self) -> dict[int, Kind]:
         return {

@@ -4,7 +4,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from gemquota.domain.call import Kind, Totals
 from gemquota.domain.standing import Standing
-from gemquota.export.prometheus import Recorded, prometheus_text
+from gemquota.export.prometheus import BOUNDS_S, MOST_SERIES, Recorded, Took, prometheus_text
 from tests.store.calls import FLASH
 
 STANDING = Standing("gemini-3.8-flash", "key-1", "RPD", 18, 20, "free", 200.0, 100.0)
@@ -14,7 +14,7 @@ def samples(recorded):
     """Value by name and labels, as a scraper reads the text."""
     found = {}
     for family in text_string_to_metric_families(prometheus_text(recorded)):
-        assert family.type in ("counter", "gauge")
+        assert family.type in ("counter", "gauge", "histogram")
         assert family.documentation
         for each in family.samples:
             key = each.name, frozenset(each.labels.items())
@@ -74,3 +74,34 @@ def test_no_key_leaves_by_a_label_and_two_keys_are_one_series():
     recorded = Recorded(sums, (STANDING._replace(label=key.format("w")),), None)
     assert "AIza" not in prometheus_text(recorded)
     assert of(samples(recorded), "gemquota_calls_total", gemquota_outcome="admitted") == [2]
+
+
+def test_durations_are_the_conventions_histogram():
+    took = [
+        Took(FLASH, "", 0, 3, 27),
+        Took(FLASH, "", 7, 1, 1_200),
+        Took(FLASH, "", len(BOUNDS_S), 2, 200_000),
+    ]
+    found = samples(Recorded({}, (), None, took))
+    name = "gen_ai_client_operation_duration_seconds"
+    assert of(found, f"{name}_bucket", le="0.01") == [3]
+    assert of(found, f"{name}_bucket", le="1.28") == [4]
+    assert of(found, f"{name}_bucket", le="81.92") == [4]
+    assert of(found, f"{name}_bucket", le="+Inf") == [6]
+    assert of(found, f"{name}_count", error_type="") == [6]
+    assert of(found, f"{name}_sum") == [201.227]
+
+
+def test_made_up_names_of_models_do_not_make_a_series_each():
+    sums = {FLASH._replace(model=f"m{n}"): Totals(n + 1) for n in range(MOST_SERIES + 50)}
+    took = [Took(kind, "", 0, 1, 1) for kind in sums]
+    found = samples(Recorded(sums, (), None, took))
+    calls = of(found, "gemquota_calls_total", gemquota_outcome="admitted")
+    assert len(calls) == MOST_SERIES
+    assert sum(calls) == sum(totals.calls for totals in sums.values())
+    assert of(
+        found, "gemquota_calls_total", gen_ai_request_model="other", gemquota_outcome="admitted"
+    ) == [sum(range(1, 52))]
+    counts = of(found, "gen_ai_client_operation_duration_seconds_count")
+    assert len(counts) == MOST_SERIES + 1
+    assert sum(counts) == len(sums)

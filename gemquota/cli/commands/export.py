@@ -88,8 +88,9 @@ def run(
             _write(store, form, since_s, until_s if until else now_s() + 1)
         elif serve is None:
             from gemquota.cli.output import emit
+            from gemquota.cli.scraping import Scraper
 
-            emit(_metrics(store, since_s, until_s if until else None))
+            emit(Scraper(store, since_s).text(until_s if until else None))
         else:
             _serve(store, serve, since_s, as_json=as_json)
 
@@ -121,23 +122,13 @@ def _write(store: SqliteStore, form: str, since_s: float, until_s: float) -> Non
         emit(lines(batch))
 
 
-def _metrics(store: SqliteStore, since_s: float, until_s: float | None = None) -> str:
-    from gemquota.clock import now_s
-    from gemquota.export.prometheus import Recorded, prometheus_text
-    from gemquota.store.snapshot import snapshot_of
-
-    now = now_s()
-    sums = store.totals(since_s, until_s or now + 1)
-    standings = snapshot_of(store, now).standings
-    return prometheus_text(Recorded(sums, standings, store.contents().last_s))
-
-
 def _serve(store: SqliteStore, port: int, since_s: float, *, as_json: bool) -> None:
     import json
     import signal
     from contextlib import suppress
 
     from gemquota.cli.output import emit, note
+    from gemquota.cli.scraping import Scraper
     from gemquota.export.prometheus import CONTENT_TYPE
     from gemquota.export.scrape import PATH, scraped
     from gemquota.serving import listen, run, serve
@@ -152,7 +143,7 @@ def _serve(store: SqliteStore, port: int, since_s: float, *, as_json: bool) -> N
             note(f"metrics for scrapers of this machine on {url}\nCtrl-C ends it.")
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    app = scraped(lambda: _metrics(store, since_s), CONTENT_TYPE)
+    app = scraped(Scraper(store, since_s).text, CONTENT_TYPE)
     with suppress(KeyboardInterrupt):
         run(serve(app, listener, started=started))
     raise typer.Exit(130)
