@@ -132,11 +132,11 @@ def tell(chosen: Settings, events: list[Event]) -> int:
 
 
 def _feed() -> Feed:
-    from gemquota.cli.known_limits import known_limits
+    from gemquota.cli.known_limits import all_limits
     from gemquota.cli.store_file import store_path
     from gemquota.sources.recorded import StoreFeed
 
-    return StoreFeed(store_path(), lambda learnt, at_s: known_limits(learnt, tier=None, now_s=at_s))
+    return StoreFeed(store_path(), all_limits)
 
 
 def _settled(feed: Feed, at_s: float) -> Frame:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from gemquota.errors import NothingFoundError, StoreError, UsageError
 
 if TYPE_CHECKING:
-    from gemquota.domain.call import Learnt
     from gemquota.domain.feed import Feed
     from gemquota.domain.frame import Frame
-    from gemquota.domain.headroom import Known
 
 LAST_HOUR = "last"
 """What `--replay` alone stands for: the last hour that is recorded."""
@@ -53,9 +51,10 @@ def feed_of(wanted: Wanted, now_s: float) -> Feed:
         _bring_up_to_date(path)
     elif wanted.store is not None or wanted.replay is not None:
         raise NothingFoundError(f"there is no {path}", hint=_RECORDED)
+    from gemquota.cli.known_limits import all_limits, window_kinds
     from gemquota.sources.recorded import StoreFeed
 
-    feed = StoreFeed(path, _known_limits())
+    feed = StoreFeed(path, all_limits, windows=window_kinds())
     if wanted.replay is None:
         return feed
     from_s = _from_s(wanted.replay, now_s)
@@ -85,12 +84,6 @@ def _from_s(text: str, now_s: float) -> float | None:
         return None
     date_s = pacific_date_s(text, flag="--replay")
     return instant_s(text, now_s=now_s, flag="--replay") if date_s is None else date_s
-
-
-def _known_limits() -> Callable[[Sequence[Learnt], float], list[Known]]:
-    from gemquota.cli.known_limits import known_limits
-
-    return lambda learnt, now_s: known_limits(learnt, tier=None, now_s=now_s)
 
 
 def settled(feed: Feed, now_s: float) -> Frame:

@@ -39,6 +39,51 @@ def known_limits(learnt: Sequence[Learnt], *, tier: str | None, now_s: float) ->
     ]
 
 
+def all_limits(learnt: Sequence[Learnt], now_s: float) -> list[Known]:
+    """Those of `known_limits`, and each account's limits on money, after the tier that its refusals named.
+
+    Raises:
+        UsageError: If the user's own limits.toml cannot be read.
+    """
+    from gemquota.domain.catalogue import age_days
+    from gemquota.domain.headroom import Known
+    from gemquota.domain.wording import utc
+    from gemquota.sources import catalogue
+
+    today = utc(now_s)[:10]
+    tiers = {each.account: each.tier for each in sorted(learnt, key=lambda one: one.last_s)}
+    money = [
+        Known(
+            account, "", row.dimension, row.usd * 1_000_000, tier, "catalogue", row.as_of,
+            now_s - age_days(row.as_of, today) * 86_400, row.doubt,
+        )
+        for row in catalogue.spend_rows()
+        for account, tier in tiers.items()
+        if row.tier == tier
+    ]  # fmt: skip
+    return [*known_limits(learnt, tier=None, now_s=now_s), *money]
+
+
+def window_kinds() -> dict[str, str]:
+    """What the last probe of each quota's label found of the minute's window: `fixed`, `sliding`, `bucket`."""
+    from gemquota.cli.probe_history import rows
+    from gemquota.domain.limit import Counting
+    from gemquota.domain.model_names import label_of
+    from gemquota.sources import catalogue
+
+    models = catalogue.models()
+    found: dict[str, str] = {}
+    for row in rows():
+        counting = row.get("counting")
+        kind = counting.get("kind") if isinstance(counting, dict) else None
+        if kind not in (Counting.FIXED, Counting.SLIDING, Counting.BUCKET):
+            continue
+        if str(row.get("server")).startswith(_PROBED_SERVER):
+            model = str(row.get("model"))
+            found.setdefault(label_of(model, models) or model, str(kind))
+    return found
+
+
 def _probed(models: Sequence[Model]) -> list[Known]:
     from gemquota.cli.probe_history import rows
     from gemquota.domain.headroom import COUNTED, Known

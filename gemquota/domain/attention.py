@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from gemquota.domain.call import Change
 from gemquota.domain.diagnosis import Cause
-from gemquota.domain.frame import Alert, Caller, Gauge, Level, Row
+from gemquota.domain.frame import Account, Alert, Caller, Gauge, Level, Row
 from gemquota.domain.lengths import span
 from gemquota.domain.meanings import MEANINGS
 from gemquota.domain.wording import pacific_clock
@@ -27,12 +27,17 @@ _ORDER = {Level.BAD: 0, Level.WARN: 1, Level.INFO: 2}
 
 
 def alerts(
-    rows: Sequence[Row], callers: Sequence[Caller], changes: Sequence[Change], now_s: float
+    rows: Sequence[Row],
+    accounts: Sequence[Account],
+    callers: Sequence[Caller],
+    changes: Sequence[Change],
+    now_s: float,
 ) -> tuple[Alert, ...]:
     """The worst first, of equals the newest.
 
     Args:
         rows: Of the frame.
+        accounts: Of the frame.
         callers: Of the frame.
         changes: Of limits and tiers.
         now_s: Epoch seconds.
@@ -42,11 +47,18 @@ def alerts(
     twice = {label for label in labels if labels.count(label) > 1} if len(labels) < 200 else set()
     for row in rows:
         name = f"{row.label} of {row.account}" if row.label in twice else row.label
-        found += filter(None, (_of_gauge(row, gauge, name, now_s) for gauge in row.gauges))
+        found += filter(
+            None, (_of_gauge(row.label, row.account, gauge, name, now_s) for gauge in row.gauges)
+        )
         last = row.last_refusal
         if last is not None and last.cause in _NEEDS_CHANGE and now_s - last.at_s <= FRESH_S:
             text = f"{row.label or last.method}: {MEANINGS[Cause(last.cause)].title}"
             found.append(Alert(Level.BAD, text, row.label, row.account, last.at_s))
+    for account in accounts:
+        name = f"money of {account.name}" if len(accounts) > 1 else "money"
+        found += filter(
+            None, (_of_gauge("", account.name, gauge, name, now_s) for gauge in account.money)
+        )
     for each in callers:
         if each.storming:
             who = each.tag or each.client or each.account or each.source
@@ -61,19 +73,23 @@ def alerts(
     )
 
 
-def _of_gauge(row: Row, gauge: Gauge, whose: str, now_s: float) -> Alert | None:
+def _of_gauge(label: str, account: str, gauge: Gauge, whose: str, now_s: float) -> Alert | None:
     share = gauge.share
     if share is None or not gauge.used:
         return None
     name = f"{whose} {gauge.dimension}"
-    figures = f"{gauge.used:,} of {gauge.limit:,}"
+    if gauge.dimension.startswith("USD"):
+        figures = f"${gauge.used / 1e6:,.2f} of ${(gauge.limit or 0) / 1e6:,.0f}"
+    else:
+        figures = f"{gauge.used:,} of {gauge.limit:,}"
+    level = Level.WARN
     if share >= 1:
+        level = Level.BAD
         text = f"{name} is used up: {figures}, back in {span(gauge.until_s - now_s)}"
-        return Alert(Level.BAD, text, row.label, row.account, now_s)
-    if gauge.runs_out_s is not None:
+    elif gauge.runs_out_s is not None:
         text = f"{name} runs out at {pacific_clock(gauge.runs_out_s)} at this rate: {figures}"
-        return Alert(Level.WARN, text, row.label, row.account, now_s)
-    if share >= NEAR:
+    elif share >= NEAR:
         text = f"{name} is {share:.0%} used: {figures}"
-        return Alert(Level.WARN, text, row.label, row.account, now_s)
-    return None
+    else:
+        return None
+    return Alert(level, text, label, account, now_s)

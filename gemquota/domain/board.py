@@ -277,6 +277,7 @@ class Board:
             ),
             key=lambda row: (-row.today.calls, not row.label, row.label, row.account),
         )
+        accounts = self._accounts(known, at)
         second = int(now_s)
         if self._slow is None or self._slow[:2] != (second, known.serial):
             limits = limit_rows(rows, known, changes)
@@ -286,7 +287,7 @@ class Board:
                 known.serial,
                 callers,
                 limits,
-                alerts(rows, callers, changes, now_s),
+                alerts(rows, accounts, callers, changes, now_s),
             )
         _, _, callers, limits, found = self._slow
         return Frame(
@@ -295,7 +296,7 @@ class Board:
             where=self.where,
             day_start_s=float(self.day.start_s),
             day_ends_s=float(self.day.end_s),
-            accounts=self._accounts(known, at),
+            accounts=accounts,
             rows=tuple(rows),
             refusals=tuple(reversed(self._refusals)),
             callers=callers,

@@ -43,6 +43,19 @@ class RuleRow(NamedTuple):
     is_conflicting: bool
 
 
+class SpendRow(NamedTuple):
+    """A limit on money of a tier, as documented. The rolling ten minutes are new in 2026-06."""
+
+    tier: str
+    dimension: str
+    """One of `frame.SPEND_10_MIN` and `frame.SPEND_MONTH`."""
+    usd: int
+    source: str
+    as_of: str
+    doubt: str
+    """Tier 2's ten minutes are $50 on one of Google's pages and $200 on another: the lower counts."""
+
+
 class Model(NamedTuple):
     """One API id. Prices are USD per million tokens; `free` None means unknown."""
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from gemquota.domain.catalogue import DIMENSIONS, TIERS, LimitRow, Model, RuleRow
+from gemquota.domain.catalogue import DIMENSIONS, TIERS, LimitRow, Model, RuleRow, SpendRow
 from gemquota.domain.model_names import label_of
 from gemquota.errors import UsageError
 
@@ -25,6 +25,11 @@ def models() -> list[Model]:
 
 def limit_rows() -> list[LimitRow]:
     return [LimitRow(*row) for row in _read("limits.json")["rows"]]
+
+
+def spend_rows() -> list[SpendRow]:
+    """Limits on money by tier."""
+    return [SpendRow(*row) for row in _read("spend.json")["rows"]]
 
 
 def rules() -> tuple[list[RuleRow], dict[str, str]]:

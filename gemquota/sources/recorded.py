@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -42,8 +42,17 @@ _MOST_DIAGNOSES = 500
 class Recorded:
     """What live and recorded time have in common: one board, filled from a store at some instant."""
 
-    def __init__(self, where: str, known: KnownLimits) -> None:
+    def __init__(
+        self, where: str, known: KnownLimits, windows: Mapping[str, str] | None = None
+    ) -> None:
+        """
+        Args:
+            where: What is read, in a few words.
+            known: All limits that are known.
+            windows: By label, what a probe found of the minute's window.
+        """
         self._where, self._known_limits = where, known
+        self._windows = windows or {}
         self._tail: Tail | None = None
         self._board: Board | None = None
         self._known = KnownIndex()
@@ -77,7 +86,8 @@ class Recorded:
         held = self._known.believed(account, label)
         return Series(
             label, account, float(start_s), float(step_s), buckets,
-            tuple(held[name] for name in sorted(held)), *peaks, "", steps.sampled,
+            tuple(held[name] for name in sorted(held)), *peaks,
+            self._windows.get(label, ""), steps.sampled,
         )  # fmt: skip
 
     def diagnosis(self, refusal: Refusal) -> Diagnosis | None:
@@ -174,10 +184,11 @@ class Recorded:
 class StoreFeed(Recorded):
     """The store as it is now. A file that is not there yet is waited for."""
 
-    def __init__(self, path: Path, known: KnownLimits) -> None:
-        super().__init__(path.name, known)
+    def __init__(
+        self, path: Path, known: KnownLimits, *, windows: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(path.name, known, windows)
         self._path = path
-        self._known_by = known
         self._file: tuple[int, int] | None = None
         self._notices: dict[str, Notice] = {}
 
@@ -231,7 +242,9 @@ class StoreFeed(Recorded):
         if tail.contents().first_s is None:
             tail.close()
             return None
-        return ReplayFeed(tail, self._where, self._known_by, start_s=start_s)
+        return ReplayFeed(
+            tail, self._where, self._known_limits, start_s=start_s, windows=self._windows
+        )
 
     def _look(self, now_s: float) -> bool:
         """Read what is new; whether earlier parts of today are still to be read.

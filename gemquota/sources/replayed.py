@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from gemquota.domain.board import Board
 from gemquota.domain.call import Change, Learnt
@@ -23,7 +23,7 @@ class ReplayFeed(Recorded):
 
     def __init__(
         self, tail: Tail, where: str, known: KnownLimits, *,
-        start_s: float | None = None, speed: float = SPEED,
+        start_s: float | None = None, speed: float = SPEED, windows: Mapping[str, str] | None = None,
     ) -> None:  # fmt: skip
         """
         Args:
@@ -32,11 +32,12 @@ class ReplayFeed(Recorded):
             known: All limits that are known.
             start_s: Where it begins to play; None: the last hour, or all where that is less.
             speed: At which it begins.
+            windows: By label, what a probe found of the minute's window.
 
         Raises:
             StoreError: If it cannot be read.
         """
-        super().__init__(where, known)
+        super().__init__(where, known, windows)
         self._tail = tail
         held = tail.contents()
         self._first_s, self._last_s = held.first_s or 0.0, held.last_s or 0.0
