@@ -44,7 +44,14 @@ COMMANDS: tuple[Entry, ...] = (
         "limits",
         "Each model's limits as last seen, and the tier rules.",
         "Know",
-        ("quota", "quotas", "tier", "tiers", "rpm", "rpd", "tpm"),
+        ("quota", "tier", "tiers", "rpm", "rpd", "tpm"),
+    ),
+    Entry(
+        "quotas",
+        "quotas",
+        "A project's limits and use by Google's own accounts.",
+        "Know",
+        ("console", "project", "cloud", "monitoring", "increase", "cap"),
     ),
     Entry(
         "models",

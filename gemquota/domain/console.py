@@ -372,10 +372,15 @@ def infer_tier(
         what = "its bucket is where calls are counted" if how == "points" else "a refusal named it"
         others = tuple(sorted({sign[1] for sign in signs} - {tier}))
         return TierReading(tier, how, f"{what}: {quota_id}", at_s, others)
-    if any(each.ineligible == _NO_BILLING for each in limits if each.service == DEVELOPER):
+    paid = {each.ineligible for each in limits if each.service == DEVELOPER and _could_rise(each)}
+    if paid == {_NO_BILLING}:
         evidence = "no increase may be asked for, because no billing account is linked"
         return TierReading(Tier.FREE.value, "eligibility", evidence, None)
     return TierReading(Tier.UNKNOWN.value, "", "nothing was counted, and nothing refused", None)
+
+
+def _could_rise(limit: ConsoleLimit) -> bool:
+    return limit.tier != Tier.FREE.value and bool(limit.window) and not limit.is_fixed
 
 
 def _newest_counted_s(points: Points) -> float | None:

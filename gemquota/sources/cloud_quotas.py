@@ -142,6 +142,10 @@ class CloudQuotas:
             lambda: _preference_of(self._client.update_quota_preference(request, **self._once()))
         )
 
+    def close(self) -> None:
+        """Let its connections go."""
+        self._client.transport.close()
+
     def _once(self) -> dict[str, Any]:
         return {"retry": None, "timeout": self._deadline.left_s()}
 

@@ -7,9 +7,9 @@ gcloud for the project and spend ten seconds on a metadata server that is not th
 from __future__ import annotations
 
 import json
-import socket
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,7 +21,7 @@ from gemquota.sources.deadline import Deadline, within
 SCOPE = "https://www.googleapis.com/auth/cloud-platform"
 _MOST_BYTES = 1 << 20
 _METADATA_S = 0.5
-"""A metadata server is a wire away: one that takes longer to accept is none."""
+"""A metadata server is a wire away: one that takes longer for anything is none."""
 _METADATA_HOST = "169.254.169.254"
 _ENV_FILE = "GOOGLE_APPLICATION_CREDENTIALS"
 _PROJECTS = ("GOOGLE_CLOUD_PROJECT", "CLOUDSDK_CORE_PROJECT")
@@ -107,13 +107,15 @@ def _login(wanted: Wanted, deadline: Deadline) -> Login:
             member, how = f"serviceAccount:{wanted.impersonate}", f"{wanted.impersonate}, as which {how}"  # fmt: skip
         if quota_project is not None:
             credentials = credentials.with_quota_project(quota_project)
-        credentials.refresh(_request(deadline))
+        with _request(deadline) as request:
+            credentials.refresh(request)
         return Login(credentials, project, quota_project, member or _member(credentials, info), how)
     except exceptions.GoogleAuthError as error:
         raise _refused(error, wanted) from None
 
 
-def _request(deadline: Deadline) -> Callable[..., Any]:
+@contextmanager
+def _request(deadline: Deadline) -> Iterator[Callable[..., Any]]:
     from google.auth.transport.requests import Request
 
     request = Request()
@@ -122,7 +124,8 @@ def _request(deadline: Deadline) -> Callable[..., Any]:
         more["timeout"] = deadline.left_s()
         return request(*arguments, **more)
 
-    return asked
+    with closing(request.session):
+        yield asked
 
 
 def _refused(error: Exception, wanted: Wanted) -> GemquotaError:
@@ -209,20 +212,35 @@ def _of_the_machine() -> tuple[Any, str | None, str]:
     Raises:
         AuthError: If this is none.
     """
-    host, _, port = (config.environment("GCE_METADATA_HOST") or _METADATA_HOST).partition(":")
-    try:
-        socket.create_connection((host, int(port or 80)), _METADATA_S).close()
-    except (OSError, ValueError):
-        raise AuthError(
-            "an API key cannot read quotas: Cloud Quotas and Cloud Monitoring want a login to Google Cloud"
-            if config.api_key(None)
-            else "no login to Google Cloud: there are no Application Default Credentials",
-            hint=LOGIN,
-        ) from None
-    import google.auth
+    from google.auth import default
+    from google.auth.exceptions import DefaultCredentialsError
 
-    credentials, project = google.auth.default(scopes=[SCOPE])
-    return credentials, project, "this machine's service account"
+    try:
+        if _is_googles_machine():
+            credentials, project = default(scopes=[SCOPE])
+            return credentials, project, "this machine's service account"
+    except DefaultCredentialsError:
+        pass
+    raise AuthError(
+        "an API key cannot read quotas: Cloud Quotas and Cloud Monitoring want a login to Google Cloud"
+        if config.api_key(None)
+        else "no login to Google Cloud: there are no Application Default Credentials",
+        hint=LOGIN,
+    )
+
+
+def _is_googles_machine() -> bool:
+    """Whether a metadata server answers as Google's do."""
+    from http.client import HTTPConnection, HTTPException
+
+    host = config.environment("GCE_METADATA_HOST") or _METADATA_HOST
+    try:
+        connection = HTTPConnection(host, timeout=_METADATA_S)
+        with closing(connection):
+            connection.request("GET", "/", headers={"Metadata-Flavor": "Google"})
+            return connection.getresponse().getheader("Metadata-Flavor") == "Google"
+    except (OSError, ValueError, HTTPException):
+        return False
 
 
 def _member(credentials: Any, info: Mapping[str, Any]) -> str | None:

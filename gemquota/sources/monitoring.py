@@ -79,6 +79,10 @@ class Monitoring:
         )
         return UsageRead(found, problem)
 
+    def close(self) -> None:
+        """Let its connections go."""
+        self._session.close()
+
     def _of_kind(
         self, kind: str, metrics: Sequence[str], since_s: float, until_s: float
     ) -> tuple[list[tuple[str, Points]], dict[str, GemquotaError]]:

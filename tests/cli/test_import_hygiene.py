@@ -62,10 +62,10 @@ def test_an_import_does_not_drag_in_what_it_does_not_need(statement, forbidden):
     assert loaded(statement, forbidden) == []
 
 
-@pytest.mark.parametrize("flag", ["--help", "--version"])
-def test_asking_for_help_loads_nothing_heavy(flag):
+@pytest.mark.parametrize("flags", [["--help"], ["--version"], ["quotas", "--help"]], ids=" ".join)
+def test_asking_for_help_loads_nothing_heavy(flags):
     code = (
-        f"from gemquota.cli.main import main\ntry: main([{flag!r}])\nexcept SystemExit: pass\n"
+        f"from gemquota.cli.main import main\ntry: main({flags!r})\nexcept SystemExit: pass\n"
         + (f"import sys; print('loaded:', *(set({HEAVY!r}) & set(sys.modules)))")
     )
     done = subprocess.run(
