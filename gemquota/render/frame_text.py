@@ -90,7 +90,10 @@ def _money(account: Account, accounts: int) -> list[str]:
             continue
         of = f" of ${gauge.limit / 1e6:,.0f}" if gauge.limit is not None else ""
         over = {SPEND_10_MIN: "in 10 min", SPEND_MONTH: "this month"}[gauge.dimension]
-        found.append(f"{whose}${gauge.used / 1e6:,.4f}{of} {over}")
+        usd = gauge.used / 1e6
+        found.append(
+            f"{whose}${usd:,.2f}{of} {over}" if usd >= 1 else f"{whose}${usd:,.4f}{of} {over}"
+        )
         whose = ""
     return found
 
@@ -113,7 +116,7 @@ def _models(frame: Frame, width: int, paint: Paint, most: int) -> list[str]:
     # Whose a model is matters only where there are several keys.
     spared = {"key"} if len({row.account for row in shown}) < 2 else set()
     kept = [index for index, name in enumerate(_HEAD) if name not in spared]
-    cells = [_row(row, frame.now_s) for row in shown]
+    cells = [_row(row, frame.now_s, max(24, width // 3)) for row in shown]
     head, *body = table(
         [_HEAD[index] for index in kept],
         [[row[index] for index in kept] for row in cells],
@@ -128,13 +131,18 @@ def _models(frame: Frame, width: int, paint: Paint, most: int) -> list[str]:
     return [paint(head, "head"), *body, *more, *source]
 
 
-def _row(row: Row, now_s: float) -> list[str]:
+def _clipped(name: str, cells: int) -> str:
+    """A name of whoever called, who may have made it as long as they liked."""
+    return name if len(name) <= cells else f"{name[: cells - 1]}…"
+
+
+def _row(row: Row, now_s: float, name_cells: int) -> list[str]:
     rpm, tpm, rpd = (row.gauge(name) for name in ("RPM", "TPM", "RPD"))
     share = rpm.share if rpm else None
     last = row.last_refusal
     return [
-        row.label or NO_MODEL,
-        row.account,
+        _clipped(row.label or NO_MODEL, name_cells),
+        _clipped(row.account, name_cells),
         _figures(rpm) or f"{sum(row.minutes[-1]):,}",
         bar(share, _BAR_CELLS) if share is not None else "",
         _figures(tpm),
@@ -161,10 +169,11 @@ def _callers(callers: Sequence[Caller], width: int, paint: Paint) -> list[str]:
     head = ["whose calls", "share", "calls", "refused", "per ask", "wasted", "client"]
     rows = [
         [
-            caller.tag or caller.account or caller.source, f"{caller.share:.0%}", f"{caller.totals.calls:,}",
+            _clipped(caller.tag or caller.account or caller.source, max(16, width // 4)), f"{caller.share:.0%}", f"{caller.totals.calls:,}",
             f"{caller.totals.refused:,}",
             f"{caller.amplification:.1f}x" if caller.amplification is not None else "",
-            f"{caller.wasted:,}" + (" storm" if caller.storming else ""), caller.client,
+            f"{caller.wasted:,}" + (" storm" if caller.storming else ""),
+            _clipped(caller.client, max(16, width // 4)),
         ]
         for caller in callers[:_MOST_CALLERS]
     ]  # fmt: skip

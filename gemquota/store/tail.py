@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import quote
 
 from gemquota.domain.call import Kind, NamedLimit, Totals
+from gemquota.domain.secrets import redacted
 from gemquota.domain.slices import News, Slice, Trouble
 from gemquota.domain.spans import Span
 from gemquota.errors import StoreError, UsageError
@@ -295,7 +296,9 @@ class Tail(Reader):
             ).fetchone()
             if len(self._known_kinds) >= _MOST_KINDS:
                 self._known_kinds.clear()
-            known = self._known_kinds[number] = Kind(*row) if row else Kind()
+            # Names come from whoever called, who may have put a key there.
+            known = Kind(*map(redacted, row)) if row else Kind()
+            self._known_kinds[number] = known
         return known
 
 

@@ -109,10 +109,25 @@ def test_a_pace_above_one_warns(pace, text, role):
 def test_the_selected_model_is_explained():
     lines = [text_of(line) for line in overview.explained(FLASH, VIEW, width=120, most=20)]
     assert "gemini-2.5-flash" in lines[0]
-    assert (
-        lines[1].split()
-        == ["RPM", "8", "of", "10", "80%", "fresh", "in", "41s", "peak", "10", "stated", "by", "a", "refusal", "3", "min", "ago"]
-    )
+    assert lines[1].split() == [
+        "RPM",
+        "8",
+        "of",
+        "10",
+        "80%",
+        "fresh",
+        "in",
+        "41s",
+        "peak",
+        "10",
+        "stated",
+        "by",
+        "a",
+        "refusal",
+        "3",
+        "min",
+        "ago",
+    ]
     assert "pace 1.6x" in lines[3]
     assert "runs out in 38m 20s, at 23:41 here (14:41 PST)" in lines[4]
     assert "last refusal 3m ago" in lines[5]

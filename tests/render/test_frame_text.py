@@ -88,7 +88,7 @@ def test_what_is_wrong_and_what_to_look_at_come_first():
 def test_money_is_told_against_its_limit():
     money = Gauge(SPEND_10_MIN, 1_500_000, Known("", "", SPEND_10_MIN, 10_000_000, "tier1", "catalogue", "", 0.0), 0, NOW_S, None, None)  # fmt: skip
     found = frame(accounts=(Account("key-1", "tier1", (money,)),))
-    assert "$1.5000 of $10 in 10 min" in flat(told(found))
+    assert "$1.50 of $10 in 10 min" in flat(told(found))
 
 
 def test_an_empty_store_tells_three_ways_to_fill_it():
@@ -109,3 +109,10 @@ def test_no_limit_is_said_where_none_is_known():
 def test_no_limit_at_all_is_another_thing_than_an_unknown_one():
     free = FLASH._replace(gauges=(gauge("RPM", 3, -1), gauge("RPD", 4)))
     assert "3/no limit" in flat(told(frame(rows=(free,))))
+
+
+@pytest.mark.parametrize("width", [80, 160])
+def test_a_name_without_end_leaves_room_for_the_figures(width):
+    long = frame(rows=(FLASH._replace(label="x" * 500),), callers=(CALLER._replace(tag="y" * 500, client="z" * 500),), refusals=())  # fmt: skip
+    assert max(map(len, told(long, width))) <= width
+    assert "18/20" in flat(told(long, width))

@@ -96,3 +96,11 @@ def test_a_file_that_is_not_there_is_not_made(tmp_path):
     with pytest.raises(StoreError):
         Tail(tmp_path / "gone.db")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_key_in_a_name_is_not_told(store, tail):
+    key = "AIza" + "FAKEfake0123456789_FAKEfake01234567"
+    store.add([refused(1.0, kind=FLASH._replace(tag=f"key {key}", model=key))])
+    news = tail.news()
+    assert key not in repr(news)
+    assert news.slices[0].kind.tag == "key [redacted]"
