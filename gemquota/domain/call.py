@@ -95,6 +95,8 @@ class Call(NamedTuple):
     """Refused inside a window that an earlier refusal had said is closed."""
     wait_ms: int | None = None
     """That a refusal stated."""
+    units: int = 1
+    """Requests as a quota counts them: each text of a batch of embeddings is one. 1 where it was not admitted."""
     diagnosis: str = ""
     """As the JSON contract of `gemquota diagnose` has it, without what differs from refusal to refusal
     (`domain.kept`); empty: nothing went wrong, or none was made."""
@@ -110,6 +112,7 @@ class Totals(NamedTuple):
     """Sums over calls; what answers did not say counts as 0."""
 
     calls: int = 0
+    """As quotas count them: `Call.units`."""
     refused: int = 0
     failed: int = 0
     input_tokens: int = 0
@@ -133,7 +136,7 @@ def totals_of(call: Call) -> Totals:
     """What one call adds."""
     outcome = call.outcome
     return Totals(
-        1,
+        call.units,
         int(outcome is Outcome.REFUSED),
         int(outcome is Outcome.FAILED),
         call.input_tokens or 0,

@@ -52,7 +52,7 @@ class Traffic:
         label = call.kind.label or OTHER
         share = self.shares[label]
         share.totals += totals_of(call)
-        share.attempts += call.attempt == 1
+        share.attempts += call.units if call.attempt == 1 else 0
         share.wasted += call.wasted
         share.errors_in_streams += call.status == 200 and call.cause not in _NOT_SAID
         if call.kind.model:
@@ -62,7 +62,7 @@ class Traffic:
         if call.outcome is not Outcome.ADMITTED:
             self.refusals[label, headline] += 1
         if call.outcome is not Outcome.REFUSED:
-            _raise_peak(share, call.at_s)
+            _raise_peak(share, call.at_s, call.units)
 
     @property
     def totals(self) -> Totals:
@@ -77,7 +77,7 @@ class Traffic:
         return sum(share.wasted for share in self.shares.values())
 
 
-def _raise_peak(share: Share, at_s: float) -> None:
+def _raise_peak(share: Share, at_s: float, units: int) -> None:
     """Count by whole seconds: 60 numbers, however many calls there are."""
     second = int(at_s)
     if second > share.newest_s:
@@ -85,6 +85,6 @@ def _raise_peak(share: Share, at_s: float) -> None:
         for old in [each for each in share.seconds if each <= second - PEAK_WINDOW_S]:
             share.in_window -= share.seconds.pop(old)
     if second > share.newest_s - PEAK_WINDOW_S:
-        share.seconds[second] = share.seconds.get(second, 0) + 1
-        share.in_window += 1
+        share.seconds[second] = share.seconds.get(second, 0) + units
+        share.in_window += units
         share.peak_per_minute = max(share.peak_per_minute, share.in_window)

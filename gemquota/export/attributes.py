@@ -29,7 +29,7 @@ COLUMNS = (
     "gen_ai.usage.reasoning.output_tokens", "user_agent.original", "gemquota.outcome", "gemquota.account",
     "gemquota.quota_label", "gemquota.method", "gemquota.tag", "gemquota.source", "gemquota.images",
     "gemquota.cost_usd", "gemquota.first_byte_ms", "gemquota.duration_ms", "gemquota.attempt",
-    "gemquota.wasted", "gemquota.limits",
+    "gemquota.wasted", "gemquota.units", "gemquota.limits",
 )  # fmt: skip
 """In the order in which they are written."""
 
@@ -72,6 +72,7 @@ def attributes(call: Call) -> dict[str, object]:
         "gemquota.duration_ms": call.total_ms,
         "gemquota.attempt": call.attempt,
         "gemquota.wasted": True if call.wasted else None,
+        "gemquota.units": call.units if call.units > 1 else None,
         "gemquota.limits": [
             {name: _clean(part) for name, part in limit._asdict().items()} for limit in call.limits
         ],

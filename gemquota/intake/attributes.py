@@ -109,6 +109,7 @@ def call_from(document: Mapping[str, object], *, label_of: Callable[[str], str],
         _count(found, "gemquota.duration_ms") or 0,
         max(1, _count(found, "gemquota.attempt") or 1),
         found.get("gemquota.wasted") is True,
+        units=max(1, _count(found, "gemquota.units") or 1),
     )  # fmt: skip
 
 

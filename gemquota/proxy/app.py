@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from gemquota.clock import now_s, ticks_s
 from gemquota.proxy import uploads
-from gemquota.proxy.asked import Asked, asked
+from gemquota.proxy.asked import BATCH, Asked, asked
 from gemquota.proxy.connection import Unreached
 from gemquota.proxy.credentials import account_of
 from gemquota.proxy.messages import Receive, Scope, Send, handed_back, refuse, sent_on
@@ -19,7 +19,7 @@ from gemquota.proxy.origins import Origins
 from gemquota.proxy.seen import HUNG_UP, Seen
 from gemquota.proxy.uploads import Uploads
 from gemquota.proxy.upstream import Answer, Upstream
-from gemquota.proxy.watching import Watch
+from gemquota.proxy.watching import IMAGES, TEXTS, Watch
 from gemquota.wire.address import names_this_machine
 
 _STREAMED = (b"text/event-stream",)
@@ -212,7 +212,8 @@ class _Call:
         self.first_s: float | None = None
         self.asked: Asked = asked(scope.get("method", ""), path)
         self.account = account_of(headers, scope["query_string"], self.asked.project)
-        self.request = Watch(headers.get(b"content-encoding", b""))
+        coding = headers.get(b"content-encoding", b"")
+        self.request = Watch(coding, TEXTS if self.asked.method == BATCH else ())
         self.answer = Watch()
         self.digest = blake2b(digest_size=16)
         self.status = 0
@@ -259,7 +260,9 @@ class _Call:
         self.streams = headers.get(b"content-type", b"").startswith(_STREAMED) or (
             self.asked.method.startswith("stream")
         )
-        self.answer = Watch(headers.get(b"content-encoding", b""))
+        # Ten megabytes of text need not be looked through for what a list of models cannot hold.
+        images = IMAGES if self.asked.counts else ()
+        self.answer = Watch(headers.get(b"content-encoding", b""), images)
 
     def passed(self, chunk: bytes) -> None:
         """A piece of the answer has gone on."""
@@ -287,10 +290,11 @@ class _Call:
             self.status,
             self.streams,
             self.answer.ends(),
-            self.answer.images,
+            self.answer.found,
             self.trouble,
             round((first_s - self.began_s) * 1000),
             round((end_s - self.began_s) * 1000),
+            self.request.found,
         )
 
 

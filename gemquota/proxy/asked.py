@@ -13,6 +13,9 @@ _PROJECT = re.compile(r"/projects/([^/]{1,100})/")
 _RESOURCE = re.compile(
     r"/(models|files|cachedContents|batches|operations|interactions|upload|fileSearchStores|auth_tokens)\b"
 )
+BATCH = "batchEmbedContents"
+EMBEDDINGS = "embeddings"
+"""The two that ask for many embeddings at once, each of which a quota counts."""
 LIVE = "BidiGenerateContent"
 UNCOUNTED = frozenset({"countTokens", "computeTokens"})
 """Methods of a model that no quota of requests counts with the others."""

@@ -16,12 +16,13 @@ from gemquota.domain.price import Price
 from gemquota.domain.traffic import Traffic
 from gemquota.extract.delays import duration_s, stated_wait_s
 from gemquota.extract.diagnose import diagnose
+from gemquota.proxy.asked import BATCH, EMBEDDINGS
 from gemquota.proxy.seen import HUNG_UP, Seen
 from gemquota.render.diagnosis_json import kept
 from gemquota.render.verdict import headline
 from gemquota.sources import catalogue
 from gemquota.sources.prices import prices
-from gemquota.wire.passing import Tokens, error_in, model_in, served_in, tokens_in
+from gemquota.wire.passing import Tokens, error_in, model_in, served_in, texts_in, tokens_in
 
 RETRY_WITHIN_S = 180.0
 """The same body after a failure counts as a retry of it for so long; clients wait a minute at most."""
@@ -98,9 +99,9 @@ class Finisher:
             wait_ms=None if wait_s is None else round(wait_s * 1000),
             diagnosis=trouble.diagnosis,
         )
-        attempt, wasted = self._attempt(seen, call), self._wasted(call)
-        if attempt > 1 or wasted:
-            call = call._replace(attempt=attempt, wasted=wasted)
+        attempt, wasted, units = self._attempt(seen, call), self._wasted(call), _units(seen, call)
+        if attempt > 1 or wasted or units > 1:
+            call = call._replace(attempt=attempt, wasted=wasted, units=units)
         if self._keep_body is not None and call.outcome is Outcome.REFUSED:
             said = _said(seen) if seen.trouble != HUNG_UP else None
             if said is not None:
@@ -199,6 +200,16 @@ class Finisher:
         rate_out = price.output_long if long and price.output_long is not None else price.output
         cost = (tokens.input - cached) * rate_in + cached * (price.cache_read or 0)
         return round(cost + out * (rate_out or 0))
+
+
+def _units(seen: Seen, call: Call) -> int:
+    """Requests as the quota counts them (each text of a batch is one: four independent measurements)."""
+    if call.outcome is not Outcome.ADMITTED:
+        return 1
+    if seen.asked.method == EMBEDDINGS:
+        is_whole = seen.request_tail == seen.request_head  # else both are known, and not between
+        return texts_in(seen.request_head) if is_whole else 1
+    return max(seen.texts, 1) if seen.asked.method == BATCH else 1
 
 
 def _said(seen: Seen) -> str | None:

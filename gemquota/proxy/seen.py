@@ -32,3 +32,5 @@ class Seen(NamedTuple):
     """What the network or a closing frame said, or `HUNG_UP`; empty where there was no trouble."""
     first_byte_ms: int
     total_ms: int
+    texts: int = 0
+    """Of a batch of embeddings; 0: it is none, or its body could not be read."""

@@ -1,4 +1,4 @@
-"""Copies of what passes, in bounded memory: both ends of a body, and how many images lie between."""
+"""Copies of what passes, in bounded memory: both ends of a body, and how often a name lies between."""
 
 from __future__ import annotations
 
@@ -9,23 +9,27 @@ END_BYTES = 32 * 1024
 _INFLATED_AT_ONCE = 4 << 20
 """A chunk that becomes more than this is not read on: it is made to hurt."""
 _GZIP = 16 + zlib.MAX_WBITS
-_IMAGES = (b'"inlineData"', b'"bytesBase64Encoded"', b'"b64_json"')
-
-_SEAM_BYTES = max(map(len, _IMAGES)) - 1
+IMAGES = (b'"inlineData"', b'"bytesBase64Encoded"', b'"b64_json"')
+"""Names that an answer has once for each image."""
+TEXTS = (b'"content"',)
+"""Names that a batch of embeddings asks with once for each text. Within a text, quotes are escaped."""
+_SEAM_BYTES = max(map(len, IMAGES + TEXTS)) - 1
 
 
 class Watch:
     """The two ends of a body. Feed it what passes; it keeps `2 * END_BYTES` at most, and a chunk."""
 
-    __slots__ = ("_inflate", "_pieces", "_seam", "_size", "head", "images", "unreadable")
+    __slots__ = ("_inflate", "_needles", "_pieces", "_seam", "_size", "found", "head", "unreadable")
 
-    def __init__(self, coding: bytes = b"") -> None:
+    def __init__(self, coding: bytes = b"", needles: tuple[bytes, ...] = ()) -> None:
         """
         Args:
             coding: The body's content coding; gzip is undone, another one is not read.
+            needles: What is counted: `IMAGES`, `TEXTS` or nothing.
         """
         self.head = b""
-        self.images = 0
+        self.found = 0
+        self._needles = needles
         self.unreadable = coding.lower() not in (b"", b"identity", b"gzip", b"x-gzip")
         self._inflate = zlib.decompressobj(_GZIP) if b"gzip" in coding.lower() else None
         self._seam = b""
@@ -46,16 +50,17 @@ class Watch:
                 self.unreadable = True
                 return
         # A name may lie across two chunks; in the seam there is room for one and not for two.
-        for needle in _IMAGES:
+        for needle in self._needles:
             width = len(needle) - 1
-            self.images += chunk.count(needle)
+            self.found += chunk.count(needle)
             if self._seam:
-                self.images += (self._seam[-width:] + chunk[:width]).count(needle)
-        self._seam = (
-            chunk[-_SEAM_BYTES:]
-            if len(chunk) >= _SEAM_BYTES
-            else (self._seam + chunk)[-_SEAM_BYTES:]
-        )
+                self.found += (self._seam[-width:] + chunk[:width]).count(needle)
+        if self._needles:
+            self._seam = (
+                chunk[-_SEAM_BYTES:]
+                if len(chunk) >= _SEAM_BYTES
+                else (self._seam + chunk)[-_SEAM_BYTES:]
+            )
         if len(self.head) < END_BYTES:
             room = END_BYTES - len(self.head)
             self.head += chunk[:room]

@@ -66,6 +66,11 @@ def m002_diagnoses(db: sqlite3.Connection) -> None:
     db.execute("CREATE INDEX calls_by_diagnosis ON calls (diagnosis) WHERE diagnosis IS NOT NULL")
 
 
+@_migration
+def m003_units(db: sqlite3.Connection) -> None:
+    db.execute("ALTER TABLE calls ADD COLUMN units INTEGER NOT NULL DEFAULT 1")
+
+
 def migrate(db: sqlite3.Connection, *, upto: int | None = None) -> int:
     """Apply what is missing, one transaction each. Return how many were applied.
 

@@ -15,7 +15,7 @@ from gemquota.domain.spans import Span, pieces
 from gemquota.errors import StoreError
 from gemquota.store.contract import Contents
 
-RAW = "COUNT(*), " + ", ".join(f"TOTAL({name})" for name in Totals._fields[1:])
+RAW = "TOTAL(units), " + ", ".join(f"TOTAL({name})" for name in Totals._fields[1:])
 """Sums of single records, in the order of `Totals`."""
 _SUMMED = ", ".join(f"SUM({name})" for name in Totals._fields)
 _READ_AT_ONCE = 5_000
@@ -45,6 +45,7 @@ class Reader:
     def __init__(self, path: Path, db: sqlite3.Connection) -> None:
         self.path = path
         self._db = db
+        self._raw = RAW
 
     def totals(self, since_s: float, until_s: float) -> dict[Kind, Totals]:
         with reported(self.path):
@@ -56,7 +57,7 @@ class Reader:
             for span, first_s, end_s in pieces(since_s, until_s):
                 found = (
                     self._db.execute(
-                        f"SELECT kind, {RAW} FROM calls WHERE at_s >= ? AND at_s < ? GROUP BY kind",
+                        f"SELECT kind, {self._raw} FROM calls WHERE at_s >= ? AND at_s < ? GROUP BY kind",
                         (first_s, end_s),
                     )
                     if span is None
@@ -74,7 +75,7 @@ class Reader:
     def by_second(self, since_s: float, until_s: float) -> Iterator[tuple[int, Kind, Totals]]:
         with reported(self.path):
             rows = self._db.execute(
-                f"SELECT CAST(at_s AS INTEGER), kind, {RAW} FROM calls WHERE at_s >= ? AND at_s < ?"
+                f"SELECT CAST(at_s AS INTEGER), kind, {self._raw} FROM calls WHERE at_s >= ? AND at_s < ?"
                 " GROUP BY 1, 2 ORDER BY 1",
                 (since_s, until_s),
             )

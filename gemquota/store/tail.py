@@ -30,7 +30,7 @@ MOST_TROUBLES = 500
 _SCANNED_FOR_TROUBLES = 20_000
 _MOST_KINDS = 20_000
 _SLICES = (
-    f"SELECT CAST(at_s AS INTEGER), kind, {RAW}, SUM(attempt = 1), SUM(wasted) FROM calls"
+    "SELECT CAST(at_s AS INTEGER), kind, {raw}, SUM({first}), SUM(wasted) FROM calls"
     " WHERE {where} GROUP BY 1, 2"
 )
 _TROUBLES = (
@@ -78,6 +78,12 @@ class Tail(Reader):
                     hint="upgrade gemquota",
                 )
             raise StoreError(f"{path} is no store", hint="gemquota store tells where it is")
+        has_units = self._version >= 3
+        self._units, self._first = (
+            ("SUM(units)", "(attempt = 1) * units") if has_units else ("COUNT(*)", "attempt = 1")
+        )
+        if not has_units:
+            self._raw = RAW.replace("TOTAL(units)", "COUNT(*)")
         self._mark: tuple[int, float] = (0, 0.0)
         self._known_kinds: dict[int, Kind] = {}
 
@@ -182,7 +188,7 @@ class Tail(Reader):
             first = max(0, before_row - most)
             # `+`: by the row's number, whatever the planner thinks of the index on time.
             sums = self._db.execute(
-                "SELECT kind, COUNT(*), SUM(attempt = 1), SUM(wasted), MIN(at_s) FROM calls"
+                f"SELECT kind, {self._units}, SUM({self._first}), SUM(wasted), MIN(at_s) FROM calls"
                 " WHERE rowid >= ? AND rowid < ? AND +at_s >= ? GROUP BY 1",
                 (first, before_row, since_s),
             ).fetchall()
@@ -194,7 +200,7 @@ class Tail(Reader):
         """The same of what arrived in [since_s, until_s)."""
         with reported(self.path):
             sums = self._db.execute(
-                "SELECT kind, COUNT(*), SUM(attempt = 1), SUM(wasted) FROM calls"
+                f"SELECT kind, {self._units}, SUM({self._first}), SUM(wasted) FROM calls"
                 f" WHERE {_BETWEEN} GROUP BY 1",
                 (since_s, until_s),
             ).fetchall()
@@ -237,7 +243,7 @@ class Tail(Reader):
         with reported(self.path):
             if step_s < 60:
                 rows = self._db.execute(
-                    f"SELECT {begin % 'CAST(at_s AS INTEGER)'}, NULL, {RAW} FROM calls"
+                    f"SELECT {begin % 'CAST(at_s AS INTEGER)'}, NULL, {self._raw} FROM calls"
                     f" WHERE {_BETWEEN} AND kind IN {whose} GROUP BY 1",
                     bounds,
                 )
@@ -266,7 +272,9 @@ class Tail(Reader):
         return [(total_ms, bool(passed), cause) for total_ms, passed, cause in rows]
 
     def _slices(self, where: str, bounds: tuple[float, float]) -> list[Slice]:
-        rows = self._db.execute(_SLICES.format(where=where), bounds).fetchall()
+        rows = self._db.execute(
+            _SLICES.format(where=where, raw=self._raw, first=self._first), bounds
+        ).fetchall()
         return [
             Slice(second, self._kind(kind), *map(int, numbers)) for second, kind, *numbers in rows
         ]

@@ -96,6 +96,19 @@ def model_in(head: bytes, tail: bytes) -> str:
     return str(name.decode("utf-8", "replace").rpartition("/")[2])
 
 
+def texts_in(octets: bytes) -> int:
+    """How many embeddings an OpenAI-compatible request asks for; 1 where that cannot be told. Never raises."""
+    try:
+        document = json.loads(octets)
+    except (ValueError, RecursionError):
+        return 1
+    asked = document.get("input") if isinstance(document, Mapping) else None
+    # A list of numbers is one text, as tokens.
+    if isinstance(asked, list) and asked and not isinstance(asked[0], int):
+        return len(asked)
+    return 1
+
+
 def error_in(octets: bytes) -> str | None:
     """The error that a stream holds, as JSON; None where it holds none."""
     for document in _values(_ERROR, octets):

@@ -52,7 +52,22 @@ def test_a_key_in_any_name_does_not_leave(where):
 
 def test_every_name_has_its_column():
     full = Call(
-        0, Kind(*"abcdefghi"), 429, "quota", (RPD_250,), 1, 1, 1, 1, 1, 1, 1, 1, 2, wasted=True
+        0,
+        Kind(*"abcdefghi"),
+        429,
+        "quota",
+        (RPD_250,),
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        2,
+        wasted=True,
+        units=2,
     )
     assert tuple(attributes(full)) == COLUMNS
 

@@ -209,3 +209,31 @@ def test_of_bodies_only_a_refusals_is_handed_on(given, kept):
     )  # fmt: skip
     finisher.finish(seen(**given))
     assert found == ([] if kept is None else [kept])
+
+
+BATCH = asked("POST", "/v1beta/models/gemini-embedding-2:batchEmbedContents")
+OPENAI = asked("POST", "/v1beta/openai/embeddings")
+
+
+@pytest.mark.parametrize(
+    ("given", "units"),
+    [
+        pytest.param({"asked": BATCH, "texts": 7}, 7, id="batch"),
+        pytest.param({"asked": BATCH, "texts": 0}, 1, id="a batch that could not be read"),
+        pytest.param({"asked": BATCH, "texts": 7, "status": 429, "body": REFUSAL}, 1, id="refused"),
+        pytest.param({"asked": BATCH, "texts": 7, "status": 500, "body": b""}, 1, id="failed"),
+        pytest.param({"texts": 7}, 1, id="no batch"),
+        pytest.param({"asked": OPENAI, "request_head": b'{"model": "m", "input": ["a", "b"]}'}, 2, id="openai"),
+        pytest.param({"asked": OPENAI, "request_head": b'{"model": "m", "input": "a"}'}, 1, id="openai, one"),
+        pytest.param({"asked": OPENAI, "request_head": b'{"model": "m", "input": [5, 6]}'}, 1, id="openai, tokens"),
+        pytest.param({"asked": OPENAI, "request_head": b"[[[["}, 1, id="nonsense"),
+    ],
+)  # fmt: skip
+def test_each_text_of_a_batch_is_a_request_to_its_quota(finisher, given, units):
+    head = given.get("request_head", b"")
+    call = finisher.finish(seen(**{"request_tail": head, **given}))
+    assert call.units == units
+    assert finisher.traffic.totals.calls == units
+    (share,) = finisher.traffic.shares.values()
+    assert share.attempts == units
+    assert share.peak_per_minute == (0 if given.get("status") == 429 else units)

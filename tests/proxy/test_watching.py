@@ -1,17 +1,18 @@
 from __future__ import annotations
 
 import gzip
+import json
 import zlib
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gemquota.proxy.watching import END_BYTES, Watch
+from gemquota.proxy.watching import END_BYTES, IMAGES, TEXTS, Watch
 
 
-def fed(chunks, coding=b""):
-    watch = Watch(coding)
+def fed(chunks, coding=b"", needles=()):
+    watch = Watch(coding, needles)
     for chunk in chunks:
         watch.feed(chunk)
     return watch
@@ -58,7 +59,19 @@ def test_what_cannot_be_read_is_let_pass(octets, coding):
 @given(st.integers(1, 60), st.integers(0, 5))
 def test_images_are_counted_however_they_are_cut(step, count):
     octets = b'{"inlineData": {"data": "AAAA"}}, ' * count + b'{"bytesBase64Encoded": "A"}'
-    assert fed(octets[at : at + step] for at in range(0, len(octets), step)).images == count + 1
+    chunks = [octets[at : at + step] for at in range(0, len(octets), step)]
+    assert fed(chunks, needles=IMAGES).found == count + 1
+    assert fed(chunks).found == 0
+
+
+@given(st.lists(st.text(max_size=30), min_size=1, max_size=5), st.integers(1, 60))
+def test_texts_of_a_batch_are_counted_whatever_they_say(texts, step):
+    asked = {
+        "requests": [{"content": {"parts": [{"text": f'"content" {text}'}]}} for text in texts]
+    }
+    octets = json.dumps(asked).encode()
+    chunks = [octets[at : at + step] for at in range(0, len(octets), step)]
+    assert fed(chunks, needles=TEXTS).found == len(texts)
 
 
 def test_a_raw_deflate_stream_is_not_taken_for_gzip():

@@ -161,3 +161,12 @@ def test_a_refusal_keeps_its_wait_and_its_diagnosis(store):
     store.add([call(1.0), told[0]])
     store.add(told[1:])
     assert list(store.calls(0, 9)) == [call(1.0), *told]
+
+
+def test_a_batch_counts_as_often_as_its_quota_counts_it(store):
+    store.add([call(60.0, units=7), call(61.0)])
+    ((_, totals),) = store.totals(0, 1e6).items()
+    assert (totals.calls, totals.admitted, totals.input_tokens) == (8, 8, 6)
+    assert [each.calls for _, _, each in store.by_second(0, 1e6)] == [7, 1]
+    assert [each.units for each in store.calls(0, 1e6)] == [7, 1]
+    assert store.contents().calls == 2

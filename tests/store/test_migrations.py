@@ -8,6 +8,7 @@ import pytest
 from gemquota.store import migrations
 from gemquota.store.migrations import MIGRATIONS, migrate, version
 from gemquota.store.sqlite import SqliteStore
+from gemquota.store.tail import Tail
 from tests.store.calls import call
 
 
@@ -49,3 +50,17 @@ def test_one_that_fails_half_way_changes_nothing(db, monkeypatch):
     with pytest.raises(RuntimeError, match="half-way"):
         migrate(db)
     assert (tables(db), version(db)) == (before, len(MIGRATIONS))
+
+
+def test_a_file_from_before_batches_were_counted_is_read_as_it_is(tmp_path, db):
+    migrate(db, upto=2)
+    db.execute("INSERT INTO kinds VALUES (1, '', '', '', '', '', '', '', '', '')")
+    db.execute(f"INSERT INTO calls VALUES ({', '.join(['1'] * 19)})")
+    with closing(Tail(tmp_path / "calls.db")) as tail:
+        ((_, totals),) = tail.totals(0.5, 100).items()
+        (found,) = tail.seconds(0, 100)
+        ((_, calls, first, _),) = tail.retries_between(0, 100)
+    assert (totals.calls, found.calls, calls, first) == (1, 1, 1, 1)
+    with closing(SqliteStore(tmp_path / "calls.db")) as store:
+        ((_, totals),) = store.totals(0.5, 1.5).items()
+    assert totals.calls == 1
