@@ -30,6 +30,7 @@ HOMES = {
     "httpx": ("gemquota.wire.client", "gemquota.pytest_plugin"),
     "httptools": ("gemquota.proxy.connection",),
     "hyperscan": ("gemquota.extract.needles",),
+    "stringzilla": ("gemquota.extract.needles",),
     "isal": ("gemquota.intake.unpack",),
     "orjson": ("gemquota.emulator.documents",),
     "platformdirs": ("gemquota.config",),

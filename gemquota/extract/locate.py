@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, repeat
 from typing import NamedTuple
 
-from gemquota.extract.needles import LONGEST_BYTES, Finder, finder
+from gemquota.extract.needles import LONGEST_BYTES, Finder, counter, finder
 
 BLOCK_BYTES = 1 << 20
 UP_BYTES, UP_LINES = 16_384, 60
@@ -21,14 +21,21 @@ DOWN_BYTES, DOWN_LINES = 49_152, 400
 LONGEST_LINE = 32_768
 """Of a longer line only this much around the needle is looked at."""
 
+_ABOVE = UP_BYTES + LONGEST_LINE
+_BELOW = DOWN_BYTES + LONGEST_LINE
+"""How far from a needle the bytes may lie that its window depends on."""
+
 # Possessive and atomic, so that a line that is no continuation is given up at once.
 _CONTINUING = (
     rb"(?>[ \t]*+(?>\[?\d{4}-\d\d-\d\d[T ][\d:.,]{8,18}+(?>Z|[+-]\d\d:?\d\d)?+\]?+|[\w.-]{1,40}+ ++\||\xe2\x94[\x82\x83]|>|//)[ ]?+)?+"
     rb"(?:[ \t]{2,}+\S|\t|[ \t]*+[}\])\"'*|]|[{\[][ \t\r]*+$|[ \t]*+data: |Please retry|Details:|Status:|Body:|During handling|The above exception|Traceback \(most)"
 )
-_CONTINUES = re.compile(_CONTINUING, re.MULTILINE).match
+_CONTINUES = re.compile(
+    # The group: what a traceback raised at its foot.
+    rb"(?:%b)|((?:\w++\.)*+[A-Z]\w*+(?::|\n?\Z))" % _CONTINUING,
+    re.MULTILINE,
+).match
 _RUN = re.compile(rb"(?>%b[^\n]*+\n){0,%d}+" % (_CONTINUING, DOWN_LINES), re.MULTILINE).match
-_RAISED = re.compile(rb"(?:\w++\.)*+[A-Z]\w*+(?::|$)").match
 _INDENT = b" \t"
 
 
@@ -58,43 +65,36 @@ class Located:
         self._find = find or finder()
 
     def __iter__(self) -> Iterator[Window]:
-        search = self._find
-        buffer = b""
-        base = 0  # where in the log `buffer` begins
-        done = 0  # needles that end up to here in `buffer` are dealt with
-        taken = 0  # and up to here it was handed out
-        for block in chain(_blocks(self._chunks), (None,)):
-            if block is None:
-                searched = buffer + b"\n"  # what ends a needle may be the end of the log
-                decided = len(searched)
-            else:
-                buffer = searched = b"".join((buffer, block)) if buffer else block
-                # What lies near the end may still grow down: it is left for the next round.
-                decided = max(done, len(buffer) - DOWN_BYTES - LONGEST_LINE)
+        search, count = self._find, counter()
+        taken = 0  # up to here the log was handed out
+        for buffer, base, done, decided in _views(self._chunks):
             overlap = max(0, done - LONGEST_BYTES)
-            ends, called = search(memoryview(searched)[overlap:decided])
-            if block is None:
+            if decided is None:
+                # What ends a needle may be the end of the log.
+                ends, called = search(memoryview(buffer + b"\n")[overlap:])
                 ends = [min(end, len(buffer) - overlap) for end in ends]
+            else:
+                ends, called = search(memoryview(buffer)[overlap:decided])
             for word in called:
-                # One that lies across `done` was in no block before.
-                self.calls += buffer.count(word, max(0, done - len(word) + 1), decided)
-            floor = max(done, taken) - overlap + 1
+                # One that lies across `done` was in no view before.
+                self.calls += count(
+                    memoryview(buffer)[max(0, done - len(word) + 1) : decided], word
+                )
+            stop = max(0, taken - base)
+            floor = max(done, stop) - overlap + 1
             for end in ends:
                 if end >= floor:
                     at = overlap + end - 1  # inside the needle
-                    start, taken = _window(buffer, at, floor=taken)
-                    octets = buffer[start:taken]
+                    start, stop = _window(buffer, at, stop)
+                    octets = buffer[start:stop]
                     needle = at + 1 - start
                     times = 1
-                    if buffer.startswith(octets, taken):
-                        times = _repeats(buffer, start, taken)
-                        taken += (times - 1) * len(octets)
+                    if buffer.startswith(octets, stop):
+                        times = _repeats(buffer, start, stop)
+                        stop += (times - 1) * len(octets)
                     yield Window(octets, needle, base + start, times)
-                    floor = taken - overlap + 1
-            done = decided
-            keep = max(0, done - UP_BYTES - LONGEST_LINE)
-            buffer, done, taken = buffer[keep:], done - keep, max(0, taken - keep)
-            base += keep
+                    floor = stop - overlap + 1
+            taken = base + stop
 
 
 def windows(chunks: Iterable[bytes], find: Finder | None = None) -> Iterator[bytes]:
@@ -132,6 +132,32 @@ def cut_after(stretch: bytes, at: int, find: Finder | None = None) -> int | None
     return None
 
 
+def _views(chunks: Iterable[bytes]) -> Iterator[tuple[bytes, int, int, int | None]]:
+    """Stretches of the log to search in turn.
+
+    Each with its place in the log, and from where to where in it needles end that were in no
+    stretch before; None for its end, at the log's own. All that a window needs is in the stretch.
+    """
+    tail = b""
+    base = done = 0
+    for block in _blocks(chunks):
+        if len(block) > _ABOVE + _BELOW:
+            # Only the seam is copied: most of the log is searched where it was read.
+            if tail:
+                seam = b"".join((tail, memoryview(block)[: _ABOVE + _BELOW]))
+                yield seam, base, done, len(tail) + _ABOVE
+                base, done = base + len(tail), _ABOVE
+            buffer = block
+        else:
+            buffer = b"".join((tail, block))
+        # What lies near the end may still grow down: it is left for the next round.
+        decided = max(done, len(buffer) - _BELOW)
+        yield buffer, base, done, decided
+        keep = max(0, decided - _ABOVE)
+        tail, base, done = buffer[keep:], base + keep, decided - keep
+    yield tail, base, done, None
+
+
 def _blocks(chunks: Iterable[bytes]) -> Iterator[bytes]:
     """Chunks joined to blocks of a useful size; after b"", a pause, of what there is."""
     pieces: list[bytes] = []
@@ -145,16 +171,23 @@ def _blocks(chunks: Iterable[bytes]) -> Iterator[bytes]:
     yield b"".join(pieces)
 
 
-def _window(buffer: bytes, at: int, *, floor: int) -> tuple[int, int]:
+def _window(buffer: bytes, at: int, floor: int) -> tuple[int, int]:
     """The record around `at`, not reaching above `floor`."""
-    low = max(floor, at - LONGEST_LINE // 2)
+    low = at - LONGEST_LINE // 2
+    if low < floor:
+        low = floor
     start = buffer.rfind(b"\n", low, at) + 1 or low
     stop = buffer.find(b"\n", at, at + LONGEST_LINE // 2) + 1
     if not stop:
         stop = min(len(buffer), at + LONGEST_LINE // 2)
-    if _continues(buffer, start):
+    if _CONTINUES(buffer, start) and _continues(buffer, start):
         start = _grown_up(buffer, start, max(floor, at - UP_BYTES))
-    return start, _grown_down(buffer, start, stop, min(len(buffer), at + DOWN_BYTES))
+    depth = buffer.count(b"{", start, stop)
+    if depth:
+        depth -= buffer.count(b"}", start, stop)
+    if depth <= 0 and not (_CONTINUES(buffer, stop) and _continues(buffer, stop)):
+        return start, stop  # most records are a line
+    return start, _grown_down(buffer, stop, min(len(buffer), at + DOWN_BYTES), depth)
 
 
 def _repeats(buffer: bytes, start: int, stop: int) -> int:
@@ -177,11 +210,12 @@ def _repeats(buffer: bytes, start: int, stop: int) -> int:
 
 def _continues(buffer: bytes, line: int) -> bool:
     """Whether the line that begins at `line` belongs to the one above it."""
-    if _CONTINUES(buffer, line):
+    match = _CONTINUES(buffer, line)
+    if match is None:
+        return False
+    if match.lastindex is None:
         return True
     # What was raised, at the foot of a traceback.
-    if not _RAISED(buffer, line):
-        return False
     above = buffer.rfind(b"\n", max(0, line - LONGEST_LINE), line - 1) + 1
     return line > 0 and buffer[above] in _INDENT
 
@@ -197,12 +231,8 @@ def _grown_up(buffer: bytes, start: int, top: int) -> int:
     return start
 
 
-def _grown_down(buffer: bytes, start: int, stop: int, bottom: int) -> int:
-    depth = buffer.count(b"{", start, stop)
-    if depth:
-        depth -= buffer.count(b"}", start, stop)
-    if depth <= 0 and (stop >= bottom or not _continues(buffer, stop)):
-        return stop  # most records are a line
+def _grown_down(buffer: bytes, stop: int, bottom: int, depth: int) -> int:
+    """Where the record ends of which `depth` brackets are open at `stop`."""
     for _ in range(DOWN_LINES):
         if stop >= bottom or buffer[stop - 1] != _NEWLINE:
             break

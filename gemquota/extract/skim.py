@@ -28,7 +28,6 @@ MOST_REMEMBERED_BYTES = 2 << 20
 _DIGITS_AND_HEX = b"0123456789abcdef"
 # A status code by itself; and words after which digits matter: limits, models, versions of models.
 _STATUS = re.compile(rb"[45][0-9][0-9](?<=[ :=(\[\"'][0-9]{3})(?![0-9.a-z])").findall
-_WORDS = (b"imit", b"alue", b"gemini-")
 _WEIGHTY = re.compile(
     rb"(?:imit[:=\\\"]|alue|gemini-)[a-z]{0,6}[\\\"'=: (]{0,8}[\w.@-]{0,60}"
 ).findall
@@ -120,7 +119,10 @@ class Memory:
 
 def near_key(octets: bytes, needle: int) -> bytes:
     """Equal for windows that differ only in times and ids before the first needle, and in waits."""
-    return b"\0".join((far_key(octets[:needle]), _WAIT(b"", octets[needle:])))
+    head, rest = octets[:needle], octets[needle:]
+    if b"etry" in rest:
+        rest = _WAIT(b"", rest)
+    return b"\0".join((head.translate(None, _DIGITS_AND_HEX), *_weights(head), rest))
 
 
 def far_key(octets: bytes) -> bytes:
@@ -129,9 +131,12 @@ def far_key(octets: bytes) -> bytes:
     Digits and hexadecimal letters go, so that no id, time or delay is left; what stands after
     the words on which a diagnosis rests is put back.
     """
-    kept = [octets.translate(None, _DIGITS_AND_HEX), *_STATUS(octets)]
-    for word in _WORDS:
-        if word in octets:
-            kept += _WEIGHTY(octets)
-            break
-    return b"\0".join(kept)
+    return b"\0".join((octets.translate(None, _DIGITS_AND_HEX), *_weights(octets)))
+
+
+def _weights(octets: bytes) -> list[bytes]:
+    kept: list[bytes] = _STATUS(octets)
+    # One by one: a loop over three words takes longer than looking for them.
+    if b"imit" in octets or b"alue" in octets or b"gemini-" in octets:
+        kept += _WEIGHTY(octets)
+    return kept
