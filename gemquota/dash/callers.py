@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from gemquota.dash.figures import money, share_text, short
 from gemquota.dash.gauge import bar
 from gemquota.dash.ink import Ink, Line, Role, fit, folded
-from gemquota.dash.table import Column, Placed, heading, laid_out
+from gemquota.dash.table import Column, Placed, heading, holding, laid_out
 from gemquota.dash.view import View
 from gemquota.domain.frame import Caller
 
@@ -17,25 +17,29 @@ NO_TAG = "(no tag)"
 AMPLIFIED = 1.5
 """Calls per request from which retries are marked."""
 COLUMNS = (
-    Column("SHARE", 14, 26),
+    Column("SHARE", 12, 26),
     Column("TAG", 8, 22),
-    Column("CLIENT", 8, 30, 1),
-    Column("KEY", 6, 14, 3),
+    Column("CLIENT", 12, 30, 5),
+    Column("KEY", 8, 14, 7),
     Column("CALLS", 6, 8, right=True),
     Column("REFUSED", 7, 8, 1, right=True),
-    Column("NOW/MIN", 7, 7, 2, right=True),
-    Column("TOKENS", 6, 7, 5, right=True),
+    Column("NOW/MIN", 7, 7, 3, right=True),
+    Column("TOKENS", 6, 7, 8, right=True),
     Column("$", 7, 8, 6, right=True),
     Column("RETRIES", 7, 8, 2, right=True),
     Column("WASTED", 6, 7, 4, right=True),
-    Column("RECORDER", 8, 8, 8),
-    Column("", 7, 22, 1),
+    Column("RECORDER", 8, 8, 9),
+    Column("", 13, 16, 1),
 )
 
 
-def plan(width: int) -> tuple[Placed, ...]:
+def plan(callers: Sequence[Caller], width: int) -> tuple[Placed, ...]:
     """The columns that fit."""
-    return laid_out(COLUMNS, width - 1)
+    texts = {"TAG": [each.tag for each in callers], "CLIENT": [each.client for each in callers]}
+    sized = [
+        holding(each, texts[each.name], most=18) if each.name in texts else each for each in COLUMNS
+    ]
+    return laid_out(sized, width - 1)
 
 
 def head(placed: Sequence[Placed]) -> Line:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from gemquota.dash.figures import short
 from gemquota.dash.ink import Ink, Line, Role, clip, fit
-from gemquota.dash.table import Column, Placed, heading, laid_out
+from gemquota.dash.table import Column, Placed, heading, holding, laid_out
 from gemquota.dash.view import View
 from gemquota.domain.frame import SPEND_10_MIN, SPEND_MONTH, LimitRow
 from gemquota.domain.headroom import Known
@@ -19,7 +19,7 @@ FIELDS = ("model", "limit", "key", "tier", "source", "is")
 SOURCES = {"refusal": "STATED", "probe": "PROBED", "yours": "YOURS", "catalogue": "ON RECORD"}
 COLUMNS = (
     Column("MODEL", 16, 34),
-    Column("KEY", 6, 12, 4),
+    Column("KEY", 8, 12, 4),
     Column("LIMIT", 5, 10),
     *(Column(name, 9, 20, right=True) for name in SOURCES.values()),
     Column("USED", 6, 8, 2, right=True),
@@ -28,9 +28,13 @@ COLUMNS = (
 _BY_NAME = {name: source for source, name in SOURCES.items()}
 
 
-def plan(width: int) -> tuple[Placed, ...]:
+def plan(rows: Sequence[LimitRow], width: int) -> tuple[Placed, ...]:
     """The columns that fit."""
-    return laid_out(COLUMNS, width - 1)
+    sized = [
+        holding(each, [row.label for row in rows]) if each.name == "MODEL" else each
+        for each in COLUMNS
+    ]
+    return laid_out(sized, width - 1)
 
 
 def head(placed: Sequence[Placed]) -> Line:

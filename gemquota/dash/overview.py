@@ -8,8 +8,8 @@ from typing import NamedTuple
 from gemquota.dash.figures import money, share_text, short, wait
 from gemquota.dash.gauge import NEAR, gauge_line, level
 from gemquota.dash.glyphs import Glyphs
-from gemquota.dash.ink import Ink, Line, Role, cells, clip, fit
-from gemquota.dash.table import Column, Placed, heading, laid_out
+from gemquota.dash.ink import Ink, Line, Role, clip, fit
+from gemquota.dash.table import Column, Placed, heading, holding, laid_out
 from gemquota.dash.view import (
     View,
     first_out,
@@ -30,8 +30,6 @@ NOTED = 19
 MONEY = (SPEND_10_MIN, SPEND_MONTH)
 _MEASURED = 100
 """Rows whose names and figures are measured; those of later ones may be cut, or push their bars."""
-LEAST_NAME, MOST_NAME = 12, 22
-"""Cells that a model's name gets before any other column is thought of."""
 NAMES = {
     "RPM": "REQ/MIN", "TPM": "TOKENS/MIN", "RPD": "REQ/DAY", "TPD": "TOKENS/DAY", "IPM": "IMG/MIN",
     "IPD": "IMG/DAY", SPEND_10_MIN: "$/10 MIN", SPEND_MONTH: "$/MONTH",
@@ -56,8 +54,7 @@ class Plan(NamedTuple):
 def plan(frame: Frame, width: int, room: int) -> Plan:
     """The columns that fit into `width` cells; `room` lines are there for the rows."""
     there = {gauge.dimension for row in frame.rows for gauge in row.gauges}
-    longest = max((cells(row.label) for row in frame.rows[:_MEASURED]), default=0)
-    columns = [Column("MODEL", max(LEAST_NAME, min(longest, MOST_NAME)), max(longest, 17))]
+    columns = [holding(Column("MODEL", 12, 34), [row.label for row in frame.rows[:_MEASURED]])]
     if len(frame.accounts) > 1:
         columns.append(Column("KEY", 8, 12, 4))
     for dimension, name in NAMES.items():

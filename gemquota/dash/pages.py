@@ -326,7 +326,7 @@ class RefusalsPage(Page):
             names = [each.key for each in self.found]
             if self._at in names:
                 self.row = names.index(self._at)
-        placed = refusals.plan(width)
+        placed = refusals.plan(self.found, width)
 
         def draw(index: int, cells: int, selected: bool) -> Sequence[Line]:
             return (refusals.row_line(self.found[index], view, placed, selected=selected),)
@@ -373,7 +373,7 @@ class CallersPage(Page):
         self.found = [
             each for each in view.frame.callers if self.wanted.admits(callers.fields(each), 0.0)
         ]
-        placed = callers.plan(width)
+        placed = callers.plan(self.found, width)
 
         def draw(index: int, cells: int, selected: bool) -> Sequence[Line]:
             return (callers.row_line(self.found[index], view, placed, selected=selected),)
@@ -409,7 +409,7 @@ class LimitsPage(Page):
         self.found = [
             each for each in view.frame.limits if self.wanted.admits(limit_table.fields(each), 0.0)
         ]
-        placed = limit_table.plan(width)
+        placed = limit_table.plan(self.found, width)
         below: list[Line] = []
         if height >= overview.ROOMY and self.found:
             chosen = self.found[min(self.row, len(self.found) - 1)]

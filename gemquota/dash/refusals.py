@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from gemquota.dash.figures import wait
 from gemquota.dash.filters import Filter
 from gemquota.dash.ink import Ink, Line, Role, fit, folded
-from gemquota.dash.table import Column, Placed, heading, laid_out
+from gemquota.dash.table import Column, Placed, heading, holding, laid_out
 from gemquota.dash.view import View
 from gemquota.domain.frame import Refusal
 
@@ -20,23 +20,38 @@ COLUMNS = (
     Column("AGO", 4, 4, 6, right=True),
     Column("MODEL", 15, 32),
     Column("CAUSE", 12, 22),
-    Column("LIMIT", 5, 14, 5),
-    Column("WAIT", 7, 7, 4, right=True),
+    Column("LIMIT", 8, 14, 4),
+    Column("WAIT", 7, 7, 5, right=True),
     Column("HTTP", 4, 4, 3, right=True),
-    Column("CALLER", 8, 22, 2),
+    Column("CALLER", 10, 24, 2),
     Column("NOTE", 13, 14, 1),
-    Column("VERDICT", 24, 120, 8),
+    Column("VERDICT", 40, 120, 7),
 )
+_MEASURED = 100
+"""Rows that columns are measured by."""
 
 
-def plan(width: int) -> tuple[Placed, ...]:
+def plan(refusals: Sequence[Refusal], width: int) -> tuple[Placed, ...]:
     """The columns that fit."""
-    return laid_out(COLUMNS, width - 1)
+    shown = refusals[:_MEASURED]
+    columns = {
+        "MODEL": [each.label or each.model for each in shown],
+        "CALLER": [_caller(each) for each in shown],
+        "CAUSE": [each.cause for each in shown],
+    }
+    sized = [
+        holding(each, columns[each.name]) if each.name in columns else each for each in COLUMNS
+    ]
+    return laid_out(sized, width - 1)
 
 
 def head(placed: Sequence[Placed]) -> Line:
     """The columns' names."""
     return (Ink(" "), *heading(COLUMNS, placed))
+
+
+def _caller(refusal: Refusal) -> str:
+    return refusal.tag or refusal.client or refusal.source
 
 
 def admitted(refusals: Sequence[Refusal], wanted: Filter, now_s: float) -> list[Refusal]:
@@ -72,7 +87,7 @@ def _cell(name: str, refusal: Refusal, view: View) -> tuple[str, Role]:
     if name == "HTTP":
         return (str(refusal.status) if refusal.status else "none"), "dim"
     if name == "CALLER":
-        return refusal.tag or refusal.client or refusal.source, "dim"
+        return _caller(refusal), "dim"
     if name == "NOTE":
         return note_text(refusal), "warn" if refusal.wasted else "dim"
     return refusal.headline, "dim"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from gemquota.dash.ink import Ink, Line, fit
+from gemquota.dash.ink import Ink, Line, cells, fit
 
 GAP = 2
 
@@ -21,6 +21,14 @@ class Column(NamedTuple):
     spare: int = 0
     """0: never left out. Of the others the highest goes first."""
     right: bool = False
+
+
+def holding(column: Column, texts: Iterable[str], *, most: int = 24) -> Column:
+    """The column with room for the longest of its texts, up to `most` cells before others get any."""
+    longest = max((cells(text) for text in texts), default=0)
+    return column._replace(
+        least=max(column.least, min(longest, most)), best=max(column.least, longest)
+    )
 
 
 class Placed(NamedTuple):

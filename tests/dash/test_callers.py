@@ -10,7 +10,7 @@ VIEW = View(FRAME, ASCII, 3600.0)
 
 
 def row(caller, width=160):
-    return text_of(callers.row_line(caller, VIEW, callers.plan(width), selected=False))
+    return text_of(callers.row_line(caller, VIEW, callers.plan(CALLERS, width), selected=False))
 
 
 def test_the_fields_of_a_filter_are_those_of_a_caller():
@@ -30,14 +30,16 @@ def test_retries_that_were_not_looked_at_are_unknown_and_not_one():
 
 
 def test_a_share_of_everything_is_no_alarm():
-    line = callers.row_line(CALLERS[0]._replace(share=1.0), VIEW, callers.plan(160), selected=False)
-    assert ("#" * 15) in text_of(line)
+    line = callers.row_line(
+        CALLERS[0]._replace(share=1.0), VIEW, callers.plan(CALLERS, 160), selected=False
+    )
+    assert ("#" * 12) in text_of(line)
     assert "bad" not in {piece.role for piece in line if "#" in piece.text}
 
 
 def test_rows_are_aligned_whatever_is_in_them():
     for width in (30, 80, 160):
-        placed = callers.plan(width)
+        placed = callers.plan(CALLERS, width)
         lines = [callers.row_line(each, VIEW, placed, selected=False) for each in CALLERS]
         assert len({width_of(line) for line in [callers.head(placed), *lines]}) == 1
 

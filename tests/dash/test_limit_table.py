@@ -12,7 +12,7 @@ VIEW = View(FRAME, ASCII, 3600.0)
 
 
 def row(limit, width=160):
-    return limit_table.row_line(limit, VIEW, limit_table.plan(width), selected=False)
+    return limit_table.row_line(limit, VIEW, limit_table.plan(LIMITS, width), selected=False)
 
 
 def test_every_source_has_a_column():
@@ -48,7 +48,12 @@ def test_rows_are_aligned_whatever_is_in_them():
     for width in (30, 80, 160):
         lines = [row(each, width) for each in LIMITS]
         assert (
-            len({width_of(line) for line in [limit_table.head(limit_table.plan(width)), *lines]})
+            len(
+                {
+                    width_of(line)
+                    for line in [limit_table.head(limit_table.plan(LIMITS, width)), *lines]
+                }
+            )
             == 1
         )
 

@@ -11,7 +11,7 @@ VIEW = View(FRAME, ASCII, 3600.0)
 
 
 def names(width):
-    return [refusals.COLUMNS[each.which].name for each in refusals.plan(width)]
+    return [refusals.COLUMNS[each.which].name for each in refusals.plan(REFUSALS, width)]
 
 
 def test_the_fields_of_a_filter_are_those_of_a_refusal():
@@ -26,13 +26,13 @@ def test_a_filter_admits_what_it_names():
 
 
 def test_the_verdict_is_shown_where_there_is_room():
-    assert names(79) == ["TIME", "MODEL", "CAUSE", "HTTP", "CALLER", "NOTE"]
+    assert names(79) == ["TIME", "MODEL", "CAUSE", "CALLER", "NOTE"]
     assert names(160)[-1] == "VERDICT"
 
 
 def test_rows_are_aligned_whatever_is_in_them():
     for width in (30, 80, 160):
-        placed = refusals.plan(width)
+        placed = refusals.plan(REFUSALS, width)
         lines = [refusals.row_line(each, VIEW, placed, selected=False) for each in REFUSALS]
         assert len({width_of(line) for line in [refusals.head(placed), *lines]}) == 1
 
