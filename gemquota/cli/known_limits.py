@@ -1,4 +1,5 @@
-"""All limits that are known here: what refusals stated, what probes measured, what is on record."""
+"""All limits that are known here: what refusals stated, what Google's accounts held when they were last
+asked, what probes measured, what is on record."""
 
 from __future__ import annotations
 
@@ -34,6 +35,7 @@ def known_limits(learnt: Sequence[Learnt], *, tier: str | None, now_s: float) ->
     tiers = {each.account: each.tier for each in sorted(stated, key=lambda one: one.as_of_s)}
     return [
         *stated,
+        *_of_the_console({tier} if tier else set(tiers.values())),
         *_probed(models),
         *_on_record(models, {"": tier} if tier else tiers, now_s),
     ]
@@ -82,6 +84,26 @@ def window_kinds() -> dict[str, str]:
             model = str(row.get("model"))
             found.setdefault(label_of(model, models) or model, str(kind))
     return found
+
+
+def _of_the_console(tiers: set[str]) -> list[Known]:
+    from gemquota.cli.console_file import last
+    from gemquota.domain.headroom import COUNTED, Known
+    from gemquota.domain.wording import utc
+
+    console = last()
+    if console is None:
+        return []
+    # Cloud Quotas lists every tier; where the project's own did not show, those that refusals named.
+    wanted = tiers if console.tier == "unknown" else {console.tier}
+    return [
+        Known(
+            "", each.label, each.dimension, each.value, each.tier, "console", utc(console.at_s),
+            console.at_s, f"of project {console.project}",
+        )
+        for each in console.limits
+        if each.dimension in COUNTED and each.tier in wanted
+    ]  # fmt: skip
 
 
 def _probed(models: Sequence[Model]) -> list[Known]:

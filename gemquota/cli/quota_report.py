@@ -41,6 +41,7 @@ def read(asked: Accounts, services: Sequence[str], now_s: float) -> Reading:
     Raises:
         GemquotaError: If no limit could be read.
     """
+    from gemquota.cli.console_file import keep
     from gemquota.cli.consulting import Here, consult, known_here
     from gemquota.domain.console import infer_tier, joined
     from gemquota.domain.console_report import Problem
@@ -54,6 +55,8 @@ def read(asked: Accounts, services: Sequence[str], now_s: float) -> Reading:
         except GemquotaError as error:
             problems.append(Problem("this machine's store", str(error), error.hint or ""))
     tier = infer_tier(consulted.limits, consulted.usage, here.seen)
+    if not asked.is_emulated:
+        keep(asked.login.project, tier.tier, consulted.limits, now_s)
     return Reading(consulted, rows, tier, here, tuple(problems))
 
 
@@ -86,7 +89,11 @@ def report(asked: Accounts, shown: Shown, now_s: float) -> Report:
             hint="gemquota quotas --service all --all-tiers --all",
         )
     tier = None if reading.tier.tier == Tier.UNKNOWN.value else reading.tier.tier
-    known = known_limits(here.learnt, tier=tier, now_s=now_s)
+    known = [
+        each
+        for each in known_limits(here.learnt, tier=tier, now_s=now_s)
+        if each.source != "console"  # that is what was just read
+    ]
     if asked.is_emulated:  # what this machine probed was another project
         known = [each for each in known if each.source in ("yours", "catalogue")]
     told = with_others(rows, known, here.recorded)

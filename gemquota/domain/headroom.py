@@ -24,8 +24,9 @@ COUNTED: Mapping[str, tuple[Callable[[Totals], int], bool]] = {
     "IPD": (lambda totals: totals.images, True),
 }
 
-SOURCES = ("refusal", "probe", "yours", "catalogue")
-"""Where a figure may be from, the most believed first; nothing but a refusal is Google's own word."""
+SOURCES = ("refusal", "console", "probe", "yours", "catalogue")
+"""Where a figure may be from, the most believed first. Google's own word are a refusal, which is of the key's own
+project, and Cloud Quotas (`console`), which is of the project that was asked about."""
 
 
 class Known(NamedTuple):

@@ -40,6 +40,7 @@ def known_from(known: Known, now_s: float) -> str:
     ago = "now" if now_s - known.as_of_s < 2 else f"{span(now_s - known.as_of_s)} ago"
     text = {
         "refusal": f"stated by a refusal {ago}",
+        "console": f"Cloud Quotas, read {ago}",
         "probe": f"probed {ago}",
         "yours": f"your limits.toml, {known.tier}",
     }.get(known.source, f"on record for {known.tier}, {known.as_of}")

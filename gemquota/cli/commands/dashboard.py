@@ -64,7 +64,7 @@ def run(
     """Show what is used of every limit, live: models, refusals with their diagnoses, callers, limits.
 
     Reads what run, proxy and import record on this machine and asks no server. A limit is what a
-    refusal stated, else what a probe measured, else what is on record for the tier that refusals named.
+    refusal stated, else what gemquota quotas last read, else what a probe measured, else what is on record.
 
     In it, F1 helps, Ctrl+P finds every action, f freezes, q quits. config.toml in the configuration
     directory may have a table \\[dashboard] with theme, rate, ascii, and \\[dashboard.keys].

@@ -33,8 +33,9 @@ def run(
 ) -> None:
     """Say what was used of each model, against which limits, for how much money, and by whom.
 
-    Used is what run and proxy recorded on this machine. A limit is what a refusal stated, else what a
-    probe measured, else what is on record for the tier that the refusals named; each with its age.
+    Used is what run and proxy recorded on this machine. A limit is what a refusal stated, else what
+    gemquota quotas last read, else what a probe measured, else what is on record for the tier that the
+    refusals named; each with its age.
     Peaks are those of single records, which are kept for 30 days.
     """
     from gemquota.cli.output import emit, paint, width_cells

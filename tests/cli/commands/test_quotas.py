@@ -4,10 +4,12 @@ import csv
 import io
 import json
 import sys
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import pytest
 
+from gemquota.cli.console_file import last
+from gemquota.store.sqlite import SqliteStore
 from tests.cli.googles import google
 from tests.cli.run import run, spawn
 from tests.doctor import servers
@@ -348,3 +350,21 @@ def test_watch_outlives_a_failure_after_its_first_success(asked, monkeypatch):
     assert done.code == 130
     assert "Not read anew at 01:46:40 PST: Cloud Quotas answers 503" in done.out
     assert done.out.count("Project   p-1") == 2
+
+
+def test_what_google_said_is_known_to_the_other_commands(asked, tmp_path):
+    with asked() as quotas:
+        assert quotas().code == 0
+    calls = tmp_path / "GEMQUOTA_STATE_DIR" / "calls.db"
+    with closing(SqliteStore(calls)) as store:
+        store.add([call(NOW_S - 5, FLASH._replace(label=USED))])
+    found = json.loads(run("usage", "--json").out)["models"][0]["limits"]
+    (rpm,) = (each for each in found if each["dimension"] == "RPM")
+    assert (rpm["limit"], rpm["source"]) == (10, "console")
+    limits = json.loads(run("dashboard", "--json").out)["limits"]
+    assert {each["believed"]["source"] for each in limits} == {"console"}
+
+
+def test_an_emulated_project_is_not_taken_for_the_user_s_own():
+    assert run("quotas", "--emulate").code == 0
+    assert last() is None
