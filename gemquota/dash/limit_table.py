@@ -16,7 +16,14 @@ from gemquota.render.usage import known_from
 
 FIELDS = ("model", "limit", "key", "tier", "source", "is")
 """What a filter may ask for."""
-SOURCES = {"refusal": "STATED", "probe": "PROBED", "yours": "YOURS", "catalogue": "ON RECORD"}
+CONSOLE = "CONSOLE"
+SOURCES = {
+    "refusal": "STATED",
+    "console": CONSOLE,
+    "probe": "PROBED",
+    "yours": "YOURS",
+    "catalogue": "ON RECORD",
+}
 COLUMNS = (
     Column("MODEL", 16, 34),
     Column("KEY", 8, 12, 4),
@@ -29,12 +36,16 @@ _BY_NAME = {name: source for source, name in SOURCES.items()}
 
 
 def plan(rows: Sequence[LimitRow], width: int) -> tuple[Placed, ...]:
-    """The columns that fit."""
+    """The columns that fit; Google's accounts have one where they were asked."""
+    asked = any(known.source == "console" for row in rows for known in row.by_source)
+    wanted = [which for which, each in enumerate(COLUMNS) if asked or each.name != CONSOLE]
     sized = [
-        holding(each, [row.label for row in rows]) if each.name == "MODEL" else each
-        for each in COLUMNS
+        holding(COLUMNS[which], [row.label for row in rows])
+        if COLUMNS[which].name == "MODEL"
+        else COLUMNS[which]
+        for which in wanted
     ]
-    return laid_out(sized, width - 1)
+    return tuple(each._replace(which=wanted[each.which]) for each in laid_out(sized, width - 1))
 
 
 def head(placed: Sequence[Placed]) -> Line:

@@ -64,3 +64,14 @@ def test_the_selected_one_tells_where_each_figure_is_from_and_how_it_changed():
     assert "stated by a refusal 2 h 2 min ago" in lines[1]
     assert "on record for free, 2026-10-17, stale" in lines[2]
     assert "RPD of gemini-2.5-flash went from 500 (free) to 250 (free)" in lines[3]
+
+
+def test_google_s_accounts_have_a_column_where_they_were_asked():
+    of_google = known("gemini-2.5-flash", "RPM", 12, "console", 60)
+    asked = (LIMITS[0]._replace(by_source=(LIMITS[0].by_source[0], of_google)), *LIMITS[1:])
+    names = [
+        text_of(limit_table.head(limit_table.plan(rows, 160))).split() for rows in (LIMITS, asked)
+    ]
+    assert ["CONSOLE" in each for each in names] == [False, True]
+    placed = limit_table.plan(asked, 160)
+    assert "12" in text_of(limit_table.row_line(asked[0], VIEW, placed, selected=False)).split()
