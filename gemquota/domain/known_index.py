@@ -20,6 +20,7 @@ class KnownIndex:
         for each in known:
             self._by_label.setdefault(each.label, []).append(each)
         self._believed: dict[tuple[str, str], dict[str, Known]] = {}
+        self._by_source: dict[tuple[str, str], dict[str, tuple[Known, ...]]] = {}
         self.stated = sorted(
             {
                 (each.account, each.label)
@@ -40,10 +41,14 @@ class KnownIndex:
 
     def by_source(self, account: str, label: str) -> Mapping[str, tuple[Known, ...]]:
         """The best figure of each source by dimension, in the order of `SOURCES`."""
+        if (known := self._by_source.get((account, label))) is not None:
+            return known
         held = self._by_label.get(label, ())
         found: dict[str, list[Known]] = {}
         for source in SOURCES:
             of_source = believed([each for each in held if each.source == source], account, label)
             for dimension, each in of_source.items():
                 found.setdefault(dimension, []).append(each)
-        return {dimension: tuple(figures) for dimension, figures in found.items()}
+        known = {dimension: tuple(figures) for dimension, figures in found.items()}
+        self._by_source[account, label] = known
+        return known

@@ -5,6 +5,7 @@ import json
 from gemquota.domain.diagnosis import Cause, Diagnosis
 from gemquota.domain.frame import SPEND_10_MIN, Account, LimitRow
 from gemquota.render.frame_json import MOST_REFUSALS, frame_json
+from tests.package import CHECKOUT
 from tests.render.test_frame_text import FLASH, LAST, frame, gauge
 
 
@@ -58,3 +59,11 @@ def test_names_that_hold_anything_stay_data():
     text = frame_json(frame(rows=(odd,)), lambda refusal: None)
     assert json.loads(text)["models"][0]["model"] == odd.label
     assert "\x1b" not in text
+
+
+def test_every_field_is_described():
+    described = (CHECKOUT / "docs" / "frame-json.md").read_text(encoding="utf-8")
+    found = written(frame())
+    names = {*found, *found["models"][0]["gauges"][0], *found["models"][0]["gauges"][0]["known"]}
+    untold = {name for name in names if f"`{name}`" not in described}
+    assert untold == {"schema"}
