@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from gemquota.cli.main import COMMANDS
+from gemquota.cli.table import COMMANDS
 from gemquota.errors import ExitCode
 from tests import readme
 from tests.demo.transcript import transcript

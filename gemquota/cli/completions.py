@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from gemquota.cli.main import COMMANDS
+from gemquota.cli.table import COMMANDS
 from gemquota.cli.tree import load
 
 

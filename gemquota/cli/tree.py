@@ -14,10 +14,10 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command, get_command_from_info
 from typer.models import CommandInfo
 
-from gemquota.cli.main import COMMANDS, EPILOG, Entry
 from gemquota.cli.nearest import nearest
 from gemquota.cli.optional_value import command_with
 from gemquota.cli.output import complain
+from gemquota.cli.table import COMMANDS, EPILOG, Entry
 from gemquota.errors import ExitCode, UsageError
 
 

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from gemquota.cli.main import COMMANDS
+from gemquota.cli.table import COMMANDS
 from tests.cli.run import run
 
 

@@ -5,7 +5,7 @@ from itertools import chain
 
 import pytest
 
-from gemquota.cli.main import COMMANDS
+from gemquota.cli.table import COMMANDS
 from gemquota.cli.tree import compact, load, unfolded
 from gemquota.data import examples
 from gemquota.domain.advice import actions
