@@ -51,6 +51,15 @@ complete -c gemquota -n '__fish_seen_subcommand_from quotas' -l timeout -d 'Seco
 complete -c gemquota -n '__fish_seen_subcommand_from quotas' -l emulate -d 'Ask built-in accounts of a made-up project.' -x -a 'free tier1 tier2 tier3'
 complete -c gemquota -n '__fish_seen_subcommand_from quotas' -l watch -d 'Again and again, until Ctrl-C.'
 complete -c gemquota -n '__fish_seen_subcommand_from quotas' -l every -d 'With --watch seconds in between.' -r
+complete -c gemquota -n '__fish_seen_subcommand_from quotas' -l dimension -d 'With increase and cap rpm, rpd, tpm, tpd or ipm.' -x -a 'rpm rpd tpm tpd ipm ipd batch'
+complete -c gemquota -n '__fish_seen_subcommand_from quotas' -l to -d 'With increase and cap the value, or unlimited.' -r
+complete -c gemquota -n '__fish_seen_subcommand_from quotas' -l reason -d 'With increase and cap why.' -r
+complete -c gemquota -n '__fish_seen_subcommand_from quotas' -l contact-email -d 'With increase whom Google may ask.' -r
+complete -c gemquota -n '__fish_seen_subcommand_from quotas' -l tier -d 'With increase and cap another tiers bucket.' -x -a 'free tier1 tier2 tier3'
+complete -c gemquota -n '__fish_seen_subcommand_from quotas' -l location -d 'With increase and cap a region.' -r
+complete -c gemquota -n '__fish_seen_subcommand_from quotas' -l allow -d 'With cap go on though Googles safety check says large or below-usage.' -r
+complete -c gemquota -n '__fish_seen_subcommand_from quotas' -l yes -d 'Do not ask before sending.'
+complete -c gemquota -n '__fish_seen_subcommand_from quotas' -l dry-run -d 'Let Google check the wish, and change nothing.'
 complete -c gemquota -n '__fish_seen_subcommand_from quotas' -l csv -d 'Rows of CSV.'
 complete -c gemquota -n '__fish_seen_subcommand_from quotas' -l json -d 'One JSON object.'
 complete -c gemquota -n '__fish_seen_subcommand_from quotas' -l help -d 'Show the help and exit.'

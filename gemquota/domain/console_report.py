@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum, unique
 from typing import NamedTuple
@@ -10,8 +12,6 @@ from gemquota.domain.console import (
     DEVELOPER,
     ConsoleLimit,
     ConsoleRow,
-    Preference,
-    State,
     TierReading,
 )
 from gemquota.domain.headroom import SOURCES, Known
@@ -177,19 +177,23 @@ def in_order(rows: Iterable[ReportRow], sort: Sort) -> list[ReportRow]:
 
 
 def matching(
-    rows: Iterable[ConsoleRow], label: str, dimension: str, tier: str, service: str
+    rows: Iterable[ConsoleRow],
+    label: str,
+    dimension: str,
+    service: str,
+    location: str | None = None,
 ) -> list[ConsoleRow]:
-    """The limits of one model that count one thing, of a tier where the service has tiers."""
+    """The limits of one model that count one thing, of every tier."""
     return [
         row
         for row in rows
         if (row.limit.label, row.limit.dimension, row.limit.service) == (label, dimension, service)
-        and row.limit.tier in ("", tier)
+        and location in (None, row.limit.location)
     ]
 
 
-def wish_problem(row: ConsoleRow, value: int, *, lower: bool) -> str | None:
-    """Why a value cannot be asked for; None: it can.
+def wrong_value(row: ConsoleRow, value: int, *, lower: bool) -> str | None:
+    """Why a value is not what was meant; None: it is.
 
     Args:
         row: The limit as it stands.
@@ -197,19 +201,22 @@ def wish_problem(row: ConsoleRow, value: int, *, lower: bool) -> str | None:
         lower: Whether it is meant as a cap; else as an increase.
     """
     limit = row.limit
-    if limit.is_fixed:
-        return "Google keeps this quota fixed: nobody can change it"
     if value == limit.value:
-        return f"it is {_words(value)} already"
+        return f"the limit is {_words(value)} already"
     is_less = value >= 0 and (limit.value < 0 or value < limit.value)
     if lower and not is_less:
-        return f"{_words(value)} is no cap: the limit is {_words(limit.value)}, and `quotas increase` raises it"
+        return f"{_words(value)} is no cap: the limit is {_words(limit.value)}"
     if not lower and is_less:
-        return f"{_words(value)} is no increase: the limit is {_words(limit.value)}, and `quotas cap` lowers it"
-    if not lower and row.state is State.NOT_OFFERED and limit.ineligible:
-        return f"this tier does not have the model, and an increase is not possible: {eligibility(limit)}"
-    if not lower and limit.ineligible:
-        return f"an increase may not be asked for: {eligibility(limit)}"
+        return f"{_words(value)} is no increase: the limit is {_words(limit.value)}"
+    return None
+
+
+def not_possible(row: ConsoleRow, *, lower: bool) -> str | None:
+    """Why nobody can change a limit so, whatever the value; None: one can."""
+    if row.limit.is_fixed:
+        return "Google keeps this quota fixed"
+    if not lower and row.limit.ineligible:
+        return f"no increase may be asked for: {eligibility(row.limit)}"
     return None
 
 
@@ -228,12 +235,29 @@ def eligibility(limit: ConsoleLimit) -> str:
     return _WHY.get(limit.ineligible, limit.ineligible.lower().replace("_", " ")[:60])
 
 
-def same_limit(preference: Preference, limit: ConsoleLimit) -> bool:
-    """Whether a preference is of a limit."""
-    return (preference.service, preference.quota_id, preference.dimensions) == (
-        limit.service, limit.quota_id, limit.dimensions,
-    )  # fmt: skip
-
-
 def _words(value: int) -> str:
     return "unlimited" if value < 0 else f"{value:,}"
+
+
+class Asked(NamedTuple):
+    """A value that is to be asked for, and the limit as it stands."""
+
+    row: ConsoleRow
+    value: int
+    """-1: unlimited."""
+    lower: bool
+    reason: str
+    contact_email: str | None
+    waived: tuple[str, ...]
+    """Safety checks of Google's that need not hold."""
+
+    @property
+    def id(self) -> str:
+        """Of the preference: the one that is there, else a name that is the same each time."""
+        if self.row.preference is not None:
+            return self.row.preference.id
+        limit = self.row.limit
+        # No longer than the 63 characters that Google's ids of resources have.
+        sum_ = zlib.crc32(repr((limit.service, limit.quota_id, limit.dimensions)).encode())
+        name = f"gemquota-{limit.label[:36]}-{limit.dimension}-{sum_:08x}".lower()
+        return re.sub(r"[^a-z0-9-]+", "-", name)

@@ -167,7 +167,8 @@ def _proxy_wants_login(refusal: CloudRefusal, caller: Caller) -> GemquotaError:
 
 
 def _other(refusal: CloudRefusal, caller: Caller) -> GemquotaError:
-    return ApiError(f"{title(refusal.service)} answers {refusal.status}: {_said(refusal)}")
+    why = f" [{_tame(refusal.reason)}]" if refusal.reason else ""
+    return ApiError(f"{title(refusal.service)} answers {refusal.status}: {_said(refusal)}{why}")
 
 
 _RULES: tuple[

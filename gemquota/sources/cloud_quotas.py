@@ -25,10 +25,10 @@ from gemquota.sources.deadline import Deadline
 from gemquota.sources.reaching import unreachable
 
 _Result = TypeVar("_Result")
-BELOW_USAGE = "below usage"
-TOO_HIGH = "more than 10 percent"
+BELOW_USAGE = "below-usage"
+TOO_HIGH = "large"
 CHECKS = (BELOW_USAGE, TOO_HIGH)
-"""What Google checks of a decrease."""
+"""What Google checks of a decrease: not below what is used, not by more than 10 percent."""
 
 
 class Wish(NamedTuple):
@@ -163,11 +163,11 @@ class CloudQuotas:
 
 
 def refused_check(error: GemquotaError) -> str | None:
-    """Which of `CHECKS` refused a decrease; None: it was something else."""
+    """Which of `CHECKS` refused a decrease, by Google's name for it; None: it was something else."""
     text = str(error)
-    if "below its usage" in text or "DECREASE_BELOW_USAGE" in text or "below usage" in text:
+    if "QUOTA_DECREASE_BELOW_USAGE" in text:
         return BELOW_USAGE
-    return TOO_HIGH if "PERCENTAGE_TOO_HIGH" in text or "10 percent" in text else None
+    return TOO_HIGH if "QUOTA_DECREASE_PERCENTAGE_TOO_HIGH" in text else None
 
 
 def _refusal_of(error: Any) -> CloudRefusal:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from gemquota.domain.console import (
@@ -11,13 +13,15 @@ from gemquota.domain.console import (
     console_limit,
 )
 from gemquota.domain.console_report import (
+    Asked,
     Sort,
     chosen,
     eligibility,
     in_order,
     matching,
-    wish_problem,
+    not_possible,
     with_others,
+    wrong_value,
 )
 from gemquota.domain.headroom import Known
 
@@ -153,34 +157,59 @@ def test_rows_are_put_in_order(sort, order):
     assert "".join(each.row.limit.label for each in told) == order
 
 
-def test_a_limit_is_found_by_model_dimension_and_tier():
+def test_a_limit_is_found_by_model_dimension_service_and_place():
     rows = [row(), row(tier="free"), row(dimension="RPM"), row("pro"), row(service=VERTEX, tier="")]
-    assert matching(rows, "flash", "RPD", "tier2", DEVELOPER) == [rows[0]]
-    assert matching(rows, "flash", "RPD", "tier2", VERTEX) == [rows[4]]
+    assert matching(rows, "flash", "RPD", DEVELOPER) == rows[:2]
+    assert matching(rows, "flash", "RPD", VERTEX, "global") == [rows[4]]
+    assert matching(rows, "flash", "RPD", VERTEX, "us-east1") == []
 
 
 @pytest.mark.parametrize(
-    ("found", "value", "lower", "problem"),
+    ("limit", "value", "lower", "problem"),
     [
-        (row(), 200, False, None),
-        (row(), -1, False, None),
-        (row(), 50, True, None),
-        (row(), 0, True, None),
-        (row(value=-1), 50, True, None),
-        (row(), 100, True, "it is 100 already"),
-        (row(), 200, True, "no cap"),
-        (row(), -1, True, "no cap"),
-        (row(), 50, False, "no increase"),
-        (row(value=-1), 50, False, "no increase"),
-        (row(is_fixed=True), 50, True, "fixed"),
-        (row(ineligible="NO_VALID_BILLING_ACCOUNT"), 200, False, "no billing account"),
-        (row(ineligible="NO_VALID_BILLING_ACCOUNT"), 50, True, None),
-        (row(value=0, ineligible="NOT_SUPPORTED"), 50, False, "does not have the model"),
+        (100, 200, False, None),
+        (100, -1, False, None),
+        (100, 50, True, None),
+        (100, 0, True, None),
+        (-1, 50, True, None),
+        (100, 100, True, "is 100 already"),
+        (-1, -1, False, "is unlimited already"),
+        (100, 200, True, "no cap"),
+        (100, -1, True, "no cap"),
+        (100, 50, False, "no increase"),
+        (-1, 50, False, "no increase"),
     ],
 )
-def test_what_cannot_be_asked_for_is_said_before_google_is_asked(found, value, lower, problem):
-    told = wish_problem(found, value, lower=lower)
+def test_a_cap_lowers_and_an_increase_raises(limit, value, lower, problem):
+    told = wrong_value(row(value=limit), value, lower=lower)
     assert (told is None) if problem is None else problem in told
+
+
+@pytest.mark.parametrize(
+    ("found", "lower", "problem"),
+    [
+        (row(), False, None),
+        (row(is_fixed=True), True, "fixed"),
+        (row(is_fixed=True), False, "fixed"),
+        (row(ineligible="NO_VALID_BILLING_ACCOUNT"), False, "no billing account"),
+        (row(ineligible="NO_VALID_BILLING_ACCOUNT"), True, None),
+    ],
+)
+def test_what_nobody_can_change_is_said_before_google_is_asked(found, lower, problem):
+    told = not_possible(found, lower=lower)
+    assert (told is None) if problem is None else problem in told
+
+
+def test_a_preference_is_named_the_same_each_time_and_one_that_is_there_keeps_its_name():
+    asked = Asked(row("gemini-3.8-flash"), 5, True, "", None, ())
+    assert asked.id == Asked(row("gemini-3.8-flash"), 9, False, "x", "y", ()).id
+    assert re.fullmatch("[a-z][a-z0-9-]{0,61}[a-z0-9]", asked.id)
+    assert re.fullmatch(
+        "[a-z][a-z0-9-]{0,61}[a-z0-9]", Asked(row("Ä x" * 99), 5, True, "", None, ()).id
+    )
+    assert asked.id != Asked(row("gemini-3.8-flash", dimension="RPM"), 5, True, "", None, ()).id
+    there = Preference("mine", DEVELOPER, "q", (), 1, 1, False)
+    assert asked._replace(row=row(preference=there)).id == "mine"
 
 
 def test_a_reason_of_tomorrow_is_shown_in_its_own_words():

@@ -12,6 +12,8 @@ from gemquota.errors import GemquotaError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from gemquota.cli.consulting import Whom
+    from gemquota.cli.wishing import Terms
     from gemquota.domain.console_report import Report
 
 EPILOG = """
@@ -26,15 +28,21 @@ gemquota quotas --model flash --all-tiers --sort limit
 gemquota quotas --service all --csv > quotas.csv
 
 gemquota quotas --watch
+
+gemquota quotas increase --model flash --dimension rpm --to 2000 --reason 'nightly runs' --contact-email me@example.com
+
+gemquota quotas cap --model pro --dimension rpd --to 100 --allow large   [dim](a safety belt)[/dim]
 """
 USUAL_VALUES = {"--emulate": "tier1"}
 _DEVELOPER, _VERTEX = "generativelanguage.googleapis.com", "aiplatform.googleapis.com"
 SERVICES = {"developer": (_DEVELOPER,), "vertex": (_VERTEX,), "all": (_DEVELOPER, _VERTEX)}
-ACTIONS = ("show",)
+ACTIONS = ("show", "increase", "cap")
 
 
 def run(
-    action: Annotated[str, typer.Argument(metavar="[ACTION]", help="show.")] = "show",
+    action: Annotated[
+        str, typer.Argument(metavar="[ACTION]", help="show, increase or cap.")
+    ] = "show",
     project: Annotated[
         str | None,
         typer.Option(
@@ -83,6 +91,39 @@ def run(
     ] = None,
     watch: Annotated[bool, typer.Option("--watch", help="Again and again, until Ctrl-C.")] = False,
     every: Annotated[float, typer.Option(min=1, help="With --watch: seconds in between.")] = 60.0,
+    dimension: Annotated[
+        str | None,
+        typer.Option(metavar="KIND", help="With increase and cap: rpm, rpd, tpm, tpd or ipm."),
+    ] = None,
+    to: Annotated[
+        str | None,
+        typer.Option(metavar="N", help="With increase and cap: the value, or unlimited."),
+    ] = None,
+    reason: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="With increase and cap: why.")
+    ] = None,
+    contact_email: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="With increase: whom Google may ask."),
+    ] = None,
+    tier: Annotated[
+        str | None,
+        typer.Option(metavar="TIER", help="With increase and cap: another tier's bucket."),
+    ] = None,
+    location: Annotated[
+        str | None, typer.Option(metavar="PLACE", help="With increase and cap: a region.")
+    ] = None,
+    allow: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="CHECK",
+            help="With cap: go on though Google's safety check says large or below-usage.",
+        ),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before sending.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Let Google check the wish, and change nothing.")
+    ] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Rows of CSV.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
 ) -> None:
@@ -91,12 +132,16 @@ def run(
     Each limit is joined with what refusals, probes and the catalogue say of it. The tier is read off the
     bucket in which calls are counted. It takes a login to Google Cloud (gcloud auth application-default
     login); an API key cannot read quotas. What was used is known to Google's monitoring minutes late.
+
+    increase asks Google for more of one limit, cap lowers one. Both show the plan, let Google check it
+    without changing anything, and ask. Google's safety checks hold unless --allow names them.
     """
     from gemquota.cli.consulting import Whom, accounts, place
     from gemquota.cli.nearest import nearest
     from gemquota.cli.output import emit
     from gemquota.cli.places import one_of
     from gemquota.cli.quota_report import Shown, report
+    from gemquota.cli.wishing import Terms
     from gemquota.clock import now_s
     from gemquota.domain.console_report import Sort
 
@@ -104,6 +149,16 @@ def run(
         near = nearest(action, ACTIONS, at_most=1)
         hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(ACTIONS)}"
         raise UsageError(f"no action {action[:60]!r}", hint=hint)
+    whom = Whom(project, credentials, impersonate, quota_project, emulate, timeout)
+    if action != "show":
+        _ask_for(
+            whom,
+            Terms(
+                action == "cap", SERVICES[_one_service(service)][0], *_one_model(model), dimension, to,
+                _tier(tier), location, reason, contact_email, tuple(allow or ()), yes, dry_run, as_json,
+            ),
+        )  # fmt: skip
+        return
     if as_csv and as_json:
         raise UsageError("--csv and --json exclude each other", hint="name one of them")
     shown = Shown(
@@ -113,7 +168,6 @@ def run(
         everything or as_csv or as_json,
         Sort(one_of(sort, tuple(Sort), "--sort")),
     )
-    whom = Whom(project, credentials, impersonate, quota_project, emulate, timeout)
     with place(whom) as where:
 
         def frame() -> str:
@@ -125,6 +179,33 @@ def run(
 
             watch_frames(_persistent(frame), every_s=every)
         emit(frame())
+
+
+def _ask_for(whom: Whom, terms: Terms) -> None:
+    from gemquota.cli.consulting import accounts, place
+    from gemquota.cli.wishing import wish
+    from gemquota.clock import now_s
+
+    with place(whom) as where, accounts(whom, where) as asked:
+        wish(asked, terms, now_s())
+
+
+def _one_service(typed: str) -> str:
+    from gemquota.cli.places import one_of
+
+    return one_of(typed, ("developer", "vertex"), "--service")
+
+
+def _one_model(typed: list[str] | None) -> tuple[str | None]:
+    if typed and len(typed) > 1:
+        raise UsageError("one limit at a time: --model was given more than once")
+    return (typed[0] if typed else None,)
+
+
+def _tier(typed: str | None) -> str | None:
+    from gemquota.cli.places import TIERS, one_of
+
+    return None if typed is None else one_of(typed, TIERS, "--tier")
 
 
 def _persistent(frame: Callable[[], str]) -> Callable[[], str]:
