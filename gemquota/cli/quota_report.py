@@ -43,7 +43,7 @@ def read(asked: Accounts, services: Sequence[str], now_s: float) -> Reading:
     """
     from gemquota.cli.console_file import keep
     from gemquota.cli.consulting import Here, consult, known_here
-    from gemquota.domain.console import infer_tier, joined
+    from gemquota.domain.console import DEVELOPER, infer_tier, joined
     from gemquota.domain.console_report import Problem
 
     consulted = consult(asked, services, now_s)
@@ -55,7 +55,8 @@ def read(asked: Accounts, services: Sequence[str], now_s: float) -> Reading:
         except GemquotaError as error:
             problems.append(Problem("this machine's store", str(error), error.hint or ""))
     tier = infer_tier(consulted.limits, consulted.usage, here.seen)
-    if not asked.is_emulated:
+    listed = any(limit.service == DEVELOPER for limit in consulted.limits)
+    if listed and not asked.is_emulated:
         keep(asked.login.project, tier.tier, consulted.limits, now_s)
     return Reading(consulted, rows, tier, here, tuple(problems))
 

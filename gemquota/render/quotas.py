@@ -29,7 +29,8 @@ CSV_COLUMNS = (
 def quotas_text(report: Report, *, width: int, paint: Paint) -> list[str]:
     """Lines: whose, which tier and how that is known, the rows, where their figures are from."""
     lines = labelled("Project", f"{report.project}, {report.login}", width, paint)
-    lines += labelled("Tier", _tier_text(report), width, paint)
+    if any(each.row.limit.service == DEVELOPER for each in report.rows):
+        lines += labelled("Tier", _tier_text(report), width, paint)
     lines += labelled("Limits", f"{_LIMITS}, read at {pacific_clock(report.at_s)}", width, paint)
     lines += labelled("Used", _use_text(report), width, paint)
     for problem in report.problems:

@@ -132,6 +132,10 @@ def test_lines_fit_where_words_allow(width):
     assert longest <= max(width, 60)
 
 
+def test_vertex_alone_has_no_tier_to_be_told():
+    assert "Tier" not in text(row(service=VERTEX))
+
+
 def test_a_limit_that_is_nearly_full_is_painted():
     painted = text(
         row("a", used=80), row("b", used=79), paint=lambda words, role: f"<{role}>{words}"

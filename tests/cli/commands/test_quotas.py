@@ -368,3 +368,13 @@ def test_what_google_said_is_known_to_the_other_commands(asked, tmp_path):
 def test_an_emulated_project_is_not_taken_for_the_user_s_own():
     assert run("quotas", "--emulate").code == 0
     assert last() is None
+
+
+def test_what_was_read_of_one_service_outlives_a_look_at_the_other(asked):
+    with asked() as quotas:
+        quotas()
+        before = last()
+        quotas("--service", "vertex")
+    assert before is not None
+    assert before.limits
+    assert last() == before
