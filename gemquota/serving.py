@@ -6,7 +6,7 @@ import asyncio
 import logging
 import socket
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -152,6 +152,13 @@ class _Gathered:
         if len(octets) > _LARGE_BYTES:
             self.flush()
 
+    def write_now(self, octets: bytes) -> None:
+        """Send with what is waiting, because nothing will follow."""
+        if self._parts:
+            self.write(octets)
+        elif not self.itself.is_closing():
+            self.itself.write(octets)
+
     def flush(self) -> None:
         if self._parts:
             octets = self._parts[0] if len(self._parts) == 1 else b"".join(self._parts)
@@ -170,13 +177,80 @@ class _Gathered:
 def _gathering() -> Any:
     """uvicorn's protocol with such transports; its own choice where httptools has no wheel."""
     try:
-        from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+        from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
     except ImportError:
         return "auto"
+
+    class Recalling(RequestResponseCycle):
+        """Prints the head of an answer once, if its headers are a tuple, and sends it with the body.
+
+        uvicorn checks and prints a dozen headers in as much time as it takes to read a small call.
+        """
+
+        head = b""
+        """Printed before, and not sent yet."""
+
+        def send(self, message: Any) -> Any:
+            if self.flow.write_paused or self.disconnected:
+                return self._send_usual(message)
+            if self.response_started:
+                body = message.get("body", b"")
+                whole = self.head and self.chunked_encoding and not message.get("more_body")
+                if not whole or not 0 < len(body) <= _LARGE_BYTES:
+                    return self._send_usual(message)
+                gathered: Any = self.transport
+                gathered.write_now(b"%b%x\r\n%b\r\n0\r\n\r\n" % (self.head, len(body), body))
+                self._complete()
+                return _DONE
+            headers = message.get("headers")
+            if type(headers) is not tuple or not self.keep_alive or self.scope["method"] == "HEAD":
+                return super().send(message)
+            # `Date` is among uvicorn's own headers, a list that it replaces every second.
+            if heads.beside is not self.default_headers or len(heads) > _HEADS_KEPT:
+                heads.clear()
+                heads.beside = self.default_headers
+            head = heads.get((id(headers), message["status"]))
+            if head is None:
+                return self._send_first(message)
+            self.response_started, self.waiting_for_100_continue = True, False
+            _, self.head, self.chunked_encoding, self.expected_content_length = head
+            return _DONE
+
+        def _complete(self) -> None:
+            """The answer is sent: as at the end of uvicorn's own `send`."""
+            self.head, self.response_complete = b"", True
+            self.message_event.set()
+            if not self.keep_alive:  # since the head was printed: the server is going
+                self.transport.close()
+            self.on_response()
+
+        def _send_usual(self, message: Any) -> Any:
+            if self.head and not self.disconnected:
+                self.transport.write(self.head)
+                self.head = b""
+            return super().send(message)
+
+        async def _send_first(self, message: Any) -> None:
+            transport, self.transport = self.transport, _Page()  # type: ignore[assignment]
+            await super().send(message)
+            page, self.transport = self.transport, transport
+            octets = page.text  # type: ignore[attr-defined]
+            if self.keep_alive:  # else the headers end the connection
+                headers, chunked = message["headers"], bool(self.chunked_encoding)
+                head = headers, octets, chunked, self.expected_content_length
+                heads[id(headers), message["status"]] = head
+            transport.write(octets)
+
+    heads = _Heads()
 
     class Gathering(HttpToolsProtocol):
         def connection_made(self, transport: Any) -> None:
             super().connection_made(_Gathered(transport, self.loop))  # type: ignore[arg-type]
+
+        def on_headers_complete(self) -> None:
+            super().on_headers_complete()
+            if self.cycle is not None:  # not where a websocket begins
+                self.cycle.__class__ = Recalling  # uvicorn does not ask which to make
 
         def handle_websocket_upgrade(self) -> None:
             gathered: Any = self.transport
@@ -185,6 +259,36 @@ def _gathering() -> Any:
             super().handle_websocket_upgrade()
 
     return Gathering
+
+
+_HEADS_KEPT = 256
+
+
+class _Heads(dict[tuple[int, int], tuple[Any, bytes, bool, int]]):
+    """Heads by their headers' identity and status: the headers, which are held so that no others
+    get their identity; the head as printed; whether the body is chunked, and how long it is."""
+
+    beside: object = None
+    """uvicorn's own headers, which are printed in each of them."""
+
+
+class _Page:
+    """In place of a transport: keeps what is written."""
+
+    text = b""
+
+    def write(self, octets: bytes) -> None:
+        self.text += octets
+
+
+class _Done:
+    """Awaited, it is over."""
+
+    def __await__(self) -> Iterator[None]:
+        return iter(())
+
+
+_DONE = _Done()
 
 
 class _Server(uvicorn.Server):

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from gemquota.clock import Clock, LoopClock
-from gemquota.domain.ledger import Request, Reservation
 from gemquota.emulator import charging, errors
 from gemquota.emulator.asgi import NO_PAGE, drain, lifespan, send_reply
 from gemquota.emulator.clocks import ShiftedClock, StartingClock
@@ -19,14 +18,13 @@ from gemquota.emulator.dialects import reply_to
 from gemquota.emulator.exchange import Exchange, Receive, Refused, Reply, Scope, Send
 from gemquota.emulator.faults import ERRORS, Faults
 from gemquota.emulator.models import Model
-from gemquota.emulator.quotas import Family
 from gemquota.emulator.record import CallRecord, record_of, record_of_stray
 from gemquota.emulator.refusals import ApiError, Dialect
 from gemquota.emulator.routing import WEBSOCKET, Call, Router, Service
 from gemquota.emulator.scenario import FaultKind, Scenario
 from gemquota.emulator.shelf import Shelf
 from gemquota.emulator.sockets import deny, refuse
-from gemquota.emulator.state import Projects, ProjectState, models_of
+from gemquota.emulator.state import Projects, models_of
 from gemquota.emulator.streams import Cut, strikes_streams
 from gemquota.emulator.surfaces import routes
 
@@ -96,7 +94,7 @@ class Emulator:
         Raises:
             Refused: 404 if there is none.
         """
-        model = self.models.get(name.rpartition("/")[2])
+        model = self.models.get(name) or self.models.get(name.rpartition("/")[2])
         if model is None:
             raise Refused(self.unknown_model(exchange, name=name))
         return model
@@ -122,15 +120,8 @@ class Emulator:
         version = "v1main" if call.route.dialect is Dialect.ARRAY else call.version
         return errors.not_found(shown, version, behind)
 
-    def charge(
-        self, exchange: Exchange, family: Family, model: Model, request: Request
-    ) -> Reservation:
-        """Count a call against the project's quota.
-
-        Raises:
-            Refused: 429 in the route's dialect and the scenario's wording.
-        """
-        return charging.charge(exchange, family, model, request)
+    charge = staticmethod(charging.charge)
+    """Count a call against the project's quota."""
 
     def response_id(self) -> str:
         """As long as the API's own; a serial number behind a scramble, so that runs repeat."""
@@ -155,7 +146,8 @@ class Emulator:
         route = call.route
         headers = dict(scope["headers"])
         body = await drain(receive, route.body_limit_bytes)
-        if body and headers.get(b"content-encoding", b"").lower() == b"gzip":
+        packing = headers.get(b"content-encoding")
+        if body and packing is not None and packing.lower() == b"gzip":
             body = unpacked(body, route.body_limit_bytes)
         if route.in_body and body:
             call = call.told_by(body)
@@ -176,14 +168,15 @@ class Emulator:
                 reply.why = reply.why or fault.kind.value
         self._note(call, exchange, reply)
         timed = route.service is Service.DEVELOPER
-        gzip = takes_gzip(headers.get(b"accept-encoding", b""))
+        accepts = headers.get(b"accept-encoding")
+        gzip = accepts is not None and takes_gzip(accepts)
         await send_reply(send, reply, cut=cut, timed=timed, gzip=gzip)
 
     def _exchange(
         self, scope: Scope, call: Call, headers: dict[bytes, bytes], body: bytes
     ) -> Exchange:
         query = scope.get("query_string", b"").decode("latin-1")
-        exchange = Exchange(self, call, _NOBODY, headers, query, body, self.clock.now_s(), scope)
+        exchange = Exchange(self, call, headers, query, body, self.clock.now_s(), scope)
         exchange.project = project_of(exchange)
         return exchange
 
@@ -275,6 +268,3 @@ def create(
         start_s = chosen.clock_start_s
         clock = LoopClock() if start_s is None else StartingClock(start_s)
     return Emulator(chosen, clock, on_call)
-
-
-_NOBODY: ProjectState = None  # type: ignore[assignment]  # replaced before any handler sees it

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from gemquota.emulator.coding import GZIP, packed
-from gemquota.emulator.exchange import Receive, Reply, Send
+from gemquota.emulator.exchange import Headers, Receive, Reply, Send
 from gemquota.emulator.streams import Cut
 
 _DRAIN_LIMIT_FACTOR = 16
 """A body over the limit is read on to so many times the limit, so that the client gets its answer."""
-_HEADERS = [
+_HEADERS = (
     (b"vary", b"Origin"),
     (b"vary", b"X-Origin"),
     (b"vary", b"Referer"),
@@ -17,8 +19,8 @@ _HEADERS = [
     (b"x-frame-options", b"SAMEORIGIN"),
     (b"x-content-type-options", b"nosniff"),
     (b"alt-svc", b'h3=":443"; ma=2592000,h3-29=":443"; ma=2592000'),
-]
-_TIMED = [*_HEADERS, (b"server-timing", b"gfet4t7; dur=1")]
+)
+_TIMED = (*_HEADERS, (b"server-timing", b"gfet4t7; dur=1"))
 NO_PAGE = b"<!DOCTYPE html>\n<html lang=en>\n<title>Error 404 (Not Found)!!1</title>\n"
 
 
@@ -59,14 +61,16 @@ async def send_reply(
         Cut: Which the server turns into a closed connection.
     """
     body = reply.body
-    headers = [
-        (b"content-type", reply.content_type),
-        *(_TIMED if timed else _HEADERS),
-        *reply.headers,
-    ]
+    more = reply.headers
     if gzip and body and reply.chunks is None:
         body = packed(body)
-        headers.append(GZIP)
+        more = (*more, GZIP)
+    # The server prints the head of a tuple once.
+    headers: Headers
+    if type(more) is tuple:
+        headers = _usual_head(reply.content_type, more, timed)
+    else:
+        headers = list(_head(reply.content_type, more, timed))
     await send({"type": "http.response.start", "status": reply.status, "headers": headers})
     if reply.chunks is not None:
         async for chunk in reply.chunks:
@@ -78,6 +82,13 @@ async def send_reply(
         await send({"type": "http.response.body", "body": half, "more_body": True})
         raise Cut("cut by a fault")
     await send({"type": "http.response.body", "body": body})
+
+
+def _head(content_type: bytes, more: Headers, timed: bool) -> Headers:
+    return (b"content-type", content_type), *(_TIMED if timed else _HEADERS), *more
+
+
+_usual_head = lru_cache(maxsize=256)(_head)
 
 
 async def lifespan(receive: Receive, send: Send) -> None:

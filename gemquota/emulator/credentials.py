@@ -41,8 +41,9 @@ def key_of(exchange: Exchange) -> str | None:
 
     The pieces of an upload come without one, to an address that only who opened it was told.
     """
-    opened = exchange.emulator.shelf.openers
-    return _api_key(exchange) or _token(exchange) or opened.get(exchange.asked("upload_id"))
+    if key := _api_key(exchange) or _token(exchange):
+        return key
+    return exchange.emulator.shelf.openers.get(exchange.asked("upload_id"))
 
 
 def bad_key(call: Call) -> ApiError:

@@ -18,7 +18,7 @@ def reply_to(error: ApiError, call: Call, query: bytes) -> Reply:
     growing = call.route.method == "streamGenerateContent"
     events = call.streams or (growing and b"alt=sse" in query)
     content_type = EVENT_STREAM if events else JSON
-    headers: Headers = []
+    headers: Headers = ()
     body = None
     if growing and not events:
         dialect = Dialect.ARRAY
@@ -30,7 +30,7 @@ def reply_to(error: ApiError, call: Call, query: bytes) -> Reply:
         else:
             content_type = b"application/json"
         if error.retry_after_s is not None:
-            headers.append((b"retry-after", b"%d" % error.retry_after_s))
+            headers = ((b"retry-after", b"%d" % error.retry_after_s),)
     if body is None:
         body = body_of(error, dialect)
     return Reply(body, error.code, content_type, headers, why=error.cause or "error")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from gemquota.emulator.scenario import Fault
     from gemquota.emulator.state import ProjectState
 
-Headers = list[tuple[bytes, bytes]]
+Headers = Sequence[tuple[bytes, bytes]]
+
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Any]]
 Send = Callable[[Any], Awaitable[None]]
@@ -32,33 +33,35 @@ class Refused(Exception):
         self.error = error
 
 
-@dataclass(slots=True)
+# Without slots: what most calls leave alone then stands in the class, and making one is half the work.
+@dataclass
 class Exchange:
     """A request that has passed the key check, on its way to a handler."""
 
     emulator: Emulator
     call: Call
-    project: ProjectState
     headers: dict[bytes, bytes]
     """Names in lower case."""
     query: str
     body: bytes
     now_s: float
     scope: Scope
-    fault: Fault | None = None
+    project: ProjectState = field(init=False)
+    """Who pays; set before any handler sees the exchange."""
+    fault: Fault | None = field(default=None, init=False)
     """One that the handler itself must play: an error or a cut within a stream."""
-    socket: tuple[Receive, Send] | None = None
+    socket: tuple[Receive, Send] | None = field(default=None, init=False)
     """Of a websocket that has been accepted: receive, send."""
-    model: str = ""
+    model: str = field(default="", init=False)
     """For the access log, where the path names none."""
-    ledger: Ledger | None = None
+    ledger: Ledger | None = field(default=None, init=False)
     """That counted it last."""
-    input_tokens: int = 0
+    input_tokens: int = field(default=0, init=False)
     """For the access log; `output_tokens`, `used`, `limit` and `counted` as well."""
-    output_tokens: int = 0
-    used: int = 0
-    limit: int = 0
-    counted: str = ""
+    output_tokens: int = field(default=0, init=False)
+    used: int = field(default=0, init=False)
+    limit: int = field(default=0, init=False)
+    counted: str = field(default="", init=False)
     """Which limit `used` and `limit` belong to."""
 
     def document(self) -> dict[str, Any]:
@@ -101,8 +104,8 @@ class Reply:
     body: bytes = b""
     status: int = 200
     content_type: bytes = b"application/json; charset=UTF-8"
-    headers: Headers = field(default_factory=list)
-    """Beside the ones that every answer carries."""
+    headers: Headers = ()
+    """Beside the ones that every answer carries. A tuple, if they recur: its head is printed once."""
     chunks: AsyncIterator[bytes] | None = None
     why: str = ""
     """For the log: why the call was refused."""

@@ -46,5 +46,7 @@ def exchange_of(
     projects = Projects(played)
     emulator: Any = SimpleNamespace(scenario=played, projects=projects, shelf=Shelf())
     sent = {name.replace("_", "-").encode(): text.encode() for name, text in headers.items()}
+    exchange = Exchange(emulator, call or call_of(), sent, query, body, START_S, {})
     project: Any = projects.of(key)
-    return Exchange(emulator, call or call_of(), project, sent, query, body, START_S, {})
+    exchange.project = project
+    return exchange

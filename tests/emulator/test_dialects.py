@@ -42,6 +42,6 @@ def test_who_guards_the_door_knows_no_interactions(error, streams):
 
 
 def test_interactions_alone_say_in_a_header_when_to_come_back():
-    assert reply_to(WAITING, call_of(**INTERACTIONS), b"").headers == [(b"retry-after", b"7")]
-    assert reply_to(errors.BARE, call_of(**INTERACTIONS), b"").headers == []
-    assert reply_to(WAITING, call_of(), b"").headers == []
+    assert reply_to(WAITING, call_of(**INTERACTIONS), b"").headers == ((b"retry-after", b"7"),)
+    assert reply_to(errors.BARE, call_of(**INTERACTIONS), b"").headers == ()
+    assert reply_to(WAITING, call_of(), b"").headers == ()

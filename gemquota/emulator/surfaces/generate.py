@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -29,7 +28,7 @@ from gemquota.emulator.quotas import Family
 from gemquota.emulator.routing import Route
 from gemquota.emulator.streams import array, events
 
-SERVICE_TIER = [(b"x-gemini-service-tier", b"standard")]
+SERVICE_TIER = ((b"x-gemini-service-tier", b"standard"),)
 
 
 async def generate_content(exchange: Exchange) -> Reply:
@@ -47,7 +46,7 @@ async def stream_generate_content(exchange: Exchange) -> Reply:
     if exchange.alt == "sse":
         return Reply(
             content_type=b"text/event-stream",
-            headers=[*SERVICE_TIER, (b"content-disposition", b"attachment")],
+            headers=(*SERVICE_TIER, (b"content-disposition", b"attachment")),
             chunks=events(documents, chunk_s=chunk_s, fault=exchange.fault),
         )
     stream = array(documents, chunk_s=chunk_s, fault=exchange.fault)
@@ -112,19 +111,23 @@ def generated_by_body(exchange: Exchange) -> tuple[Model, Answer]:
         Refused: If the body asks for nothing, or a quota is used up.
     """
     body = exchange.body
-    if len(body) > _REMEMBERED_BYTES or _POINTS_ELSEWHERE.search(body):
-        return generated(exchange, exchange.document())
     model = _model(exchange)
-    return model, _charged(exchange, model, *_read(body, model))
+    read = _read(body, model) if len(body) <= _REMEMBERED_BYTES else None
+    if read is None:
+        return generated(exchange, exchange.document())
+    return model, _charged(exchange, model, *read)
 
 
 _REMEMBERED_BYTES = 4096
-_POINTS_ELSEWHERE = re.compile(rb"file_?[Uu]ri|cached_?[Cc]ontent")
+_ELSEWHERE = (b"fileUri", b"file_uri", b"cachedContent", b"cached_content")
 """In bodies whose answer depends on what else the project holds."""
 
 
 @lru_cache(maxsize=512)
-def _read(body: bytes, model: Model) -> tuple[Answer, Request]:
+def _read(body: bytes, model: Model) -> tuple[Answer, Request] | None:
+    """The answer to a body, and its charge; None if more must be known to answer."""
+    if any(name in body for name in _ELSEWHERE):
+        return None
     document = document_of(body)
     _contents(document)
     return _answered(document, model, weight_of(document, model.id), None)

@@ -44,7 +44,9 @@ def exchange_of(body: bytes) -> Exchange:
     project = emulator.projects.of("k")
     assert project is not None
     call = call_of(model=FLASH)
-    return Exchange(emulator, call, project, {}, "", body, START_S, {})
+    exchange = Exchange(emulator, call, {}, "", body, START_S, {})
+    exchange.project = project
+    return exchange
 
 
 def outcome(generate, body):
