@@ -6,9 +6,10 @@ import os
 import signal
 import subprocess
 from collections.abc import Mapping, Sequence
-from pathlib import Path, PurePath
+from pathlib import Path
 from types import FrameType
 
+from gemquota.cli.gemini_cli import is_gemini_cli
 from gemquota.cli.recording import TRUST_VARIABLES
 from gemquota.config import with_variables
 from gemquota.errors import GemquotaError
@@ -114,8 +115,7 @@ def _in_foreground() -> bool:
 
 def explain_silence(command: Sequence[str]) -> str:
     """The likely reason why a program's calls did not pass."""
-    name = PurePath(command[0]).name
-    if name == "gemini":
+    if is_gemini_cli(command):
         return (
             "gemini-cli takes GOOGLE_GEMINI_BASE_URL only with the key as its way in: put"
             ' {"security":{"auth":{"selectedType":"gemini-api-key"}}} into ~/.gemini/settings.json'

@@ -153,25 +153,32 @@ def recording(wanted: Wanted) -> Iterator[Session]:
                 through_proxies=not any(_is_local(each) for each in origins if each),
             )
             tls = certificate.served if certificate else None
-            with Background(proxy, listener, adds_date=False, tls=tls):
-                _settle_down()
+            with Background(proxy, listener, adds_date=False, tls=tls), _settled_down():
                 yield session
         finally:
             session.unkept = writer.close()
             _look_back(session, kept)
 
 
-def _settle_down() -> None:
+@contextmanager
+def _settled_down() -> Iterator[None]:
     """Once all is loaded: so that the thread that writes and the collector hold up no call for long."""
     import gc
     import sys
 
+    before = sys.getswitchinterval(), gc.get_threshold()
     # 5 ms by default, for which the loop would stand still each time the writer has the interpreter.
     sys.setswitchinterval(_TURN_S)
     # Modules and prices stay for good, and need not be looked through again and again.
     gc.collect()
     gc.freeze()
     gc.set_threshold(_COLLECT_EVERY, 20, 20)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before[0])
+        gc.set_threshold(*before[1])
+        gc.unfreeze()
 
 
 def _bodies(wanted: Wanted) -> Bodies | None:

@@ -66,6 +66,7 @@ def run(
     that it could not be started. The summary goes to stderr.
     """
     from gemquota.cli.commands.proxy import print_summary
+    from gemquota.cli.gemini_cli import home_for
     from gemquota.cli.launching import Launched, environment_for, explain_silence
     from gemquota.cli.output import complain, note, width_cells
     from gemquota.cli.recording import Wanted, recording, scenario_of_flag
@@ -82,14 +83,14 @@ def run(
             tls=tls,
             keep_bodies=keep_bodies,
         )
-        with recording(wanted) as session:
+        with home_for(command) as settings, recording(wanted) as session:
             variables = environment_for(
                 session.base_url,
                 openai=openai,
                 emulated=wanted.scenario is not None,
                 bundle=session.certificate.bundle if session.certificate else None,
             )
-            launched = Launched(command, variables)
+            launched = Launched(command, variables | settings)
             ended = session
             status = launched.wait()
     except GemquotaError as error:
