@@ -109,7 +109,7 @@ class Dashboard(App[object]):
         yield from (around.foot, around.small)
 
     async def on_mount(self) -> None:
-        self.screen.bindings_updated_signal.subscribe(self, lambda _: self._draw_foot())
+        self.screen.bindings_updated_signal.subscribe(self, self._bindings_changed)
         await self._turn_to(self.page_name)
         self.run_worker(self._watch(), name="watch")
 
@@ -177,6 +177,11 @@ class Dashboard(App[object]):
             self.view, self.page_name, trouble=self.source.trouble, frozen=self.frozen, playing=(head, ticks_s),
             offset_s=offset_s,
         )  # fmt: skip
+        self._draw_foot()
+
+    def _bindings_changed(self, screen: Screen[object]) -> None:
+        self.around.bindings_changed()
+        self._draw_foot()
 
     def _draw_foot(self) -> None:
         if self.screen is self.main:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual import events
 from textual.binding import Binding
 from textual.message import Message
+from textual.widgets import Input
 
 from gemquota.dash import chrome, keys, timeline
 from gemquota.dash.glyphs import Glyphs, plain
@@ -20,6 +21,7 @@ from gemquota.domain.playhead import Playhead
 if TYPE_CHECKING:
     from textual.app import App
     from textual.screen import Screen
+    from textual.widget import Widget
 
 MOST_NOTICES = 3
 TALL = 30
@@ -54,6 +56,7 @@ class Around:
         )
         self.bar = Bar(id="bar", focusable=False, classes="strip")
         self._bar_line: Line = ()
+        self._foot_for: tuple[int, Widget | None] | None = None
 
     def is_small(self) -> bool:
         """Whether there is room for one line only."""
@@ -116,8 +119,20 @@ class Around:
             )
         return {name: found[name] for name in keys.ACTIONS if name in found}
 
+    def bindings_changed(self) -> None:
+        """The keys must be looked up again."""
+        self._foot_for = None
+
     def draw_foot(self, screen: Screen[object]) -> None:
         """The keys of the page and of a recording, then those that are always there."""
+        width, focused = self._app.size.width, screen.focused
+        if self._foot_for == (width, focused):  # which keys are active takes long to find out
+            return
+        self._foot_for = width, focused
+        if isinstance(focused, Input):
+            hints = [chrome.Hint("enter", "Keep the filter"), chrome.Hint("esc", "End it")]
+            self.foot.show_lines([chrome.foot_line(hints, width=width)])
+            return
         own: list[chrome.Hint] = []
         common: list[chrome.Hint] = []
         for name, (bound, everywhere) in self.bound(screen).items():
@@ -125,7 +140,7 @@ class Around:
             if first.show:
                 hint = chrome.Hint(self.shown(first), first.description, _press(first.key))
                 (common if everywhere and not name.startswith("replay.") else own).append(hint)
-        self.foot.show_lines([chrome.foot_line([*own, *common], width=self._app.size.width)])
+        self.foot.show_lines([chrome.foot_line([*own, *common], width=width)])
 
     def shown(self, binding: Binding) -> str:
         """A key's name in the characters that the terminal has."""

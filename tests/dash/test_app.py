@@ -140,6 +140,7 @@ def test_the_filter_is_applied_while_it_is_typed_and_escape_ends_it():
     async def work(driven):
         await driven.press("3", "slash", *"cause:quota", "space", *"since:1m")
         assert "2 found" in driven.text()
+        assert "esc End it" in driven.screen()[-1]
         assert driven.app.pages["refusals"].filter_text == "cause:quota since:1m"
         await driven.press("enter")
         assert driven.app.pages["refusals"].has_focus
@@ -350,6 +351,7 @@ def test_a_terminal_that_shrinks_to_nothing_shows_one_line_and_comes_back():
         await driven.pilot.resize_terminal(80, 24)
         await driven.settle()
         assert "gemini-2.5-flash-lite" in driven.text()
+        assert "q Quit" in driven.screen()[-1]
         await driven.pilot.resize_terminal(1, 1)
         await driven.settle()
         await driven.pilot.resize_terminal(200, 60)
