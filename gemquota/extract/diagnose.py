@@ -25,6 +25,8 @@ def diagnose(text: str, *, now_s: float) -> tuple[Diagnosis, ...]:
         `Cause.UNKNOWN` appears only alone: there is an error, and nothing known in it.
     """
     canonical = unwrapped(plain(text))
+    if _STATUS_ALONE.fullmatch(canonical):
+        canonical = f"HTTP {canonical.lstrip()}"
     *whole, last = episodes(canonical)
     # What another line follows is not cut at its end, and says so by ending in a newline.
     reports = [*(report_of(f"{piece}\n") for piece in whole), report_of(last)]
@@ -40,7 +42,15 @@ def diagnose(text: str, *, now_s: float) -> tuple[Diagnosis, ...]:
 
 
 _UNMARKED = dict.fromkeys(map(ord, MARKS))
+_STATUS_ALONE = re.compile(
+    r"\s{0,40}(?:4[0-9]|5[0-3])[0-9](?: errors?)?[.!?]?\s{0,40}", re.IGNORECASE
+)
+"""All that a person copied may be the number; in more text a number alone says nothing."""
+
 _ERROR = re.compile(
-    r"\b(?:error|exception|traceback|failed|failure|fatal|panic)\b|[a-z](?:Error|Exception)\b",
+    # A field that says there is none is no error: results carry it.
+    r"\b(?:error|exception|traceback|failed|failure|fatal|panic)\b"
+    r"(?![\"']{0,2}\s{0,4}[:=]\s{0,4}(?:None|null|nil|undefined|false|<nil>)(?!\w))"
+    r"|[a-z](?:Error|Exception)\b",
     re.IGNORECASE,
 )

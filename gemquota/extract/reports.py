@@ -99,8 +99,16 @@ def _message(found: Sequence[Field], text: str) -> str | None:
         if start < 0:
             return _last_resort(text)
         chosen = [message_at(text, start)[0]]
-    flat = " ".join(redacted(chosen[0]).split()).strip("\"'` ")
+    flat = _unquoted(" ".join(redacted(chosen[0]).split()))
     return flat[:LONGEST_MESSAGE] or None
+
+
+def _unquoted(message: str) -> str:
+    """`message` without the quotes around it; one at its end that closes its own is kept."""
+    message = message.lstrip("\"'` ").rstrip()
+    while message and message[-1] in "\"'`" and message.count(message[-1]) % 2:
+        message = message[:-1].rstrip()
+    return message
 
 
 _KNOWN_STARTS = (
@@ -274,6 +282,14 @@ def _instant(text: str | None) -> float | None:
 
 
 def _truncated(text: str) -> bool:
-    """Whether the text stops in the middle of a structure."""
+    """Whether the text stops in the middle of a structure, or where a limit's figure or model may go on."""
     tail = text.rstrip()
-    return tail.count("{") > tail.count("}") or tail.endswith(("...", "…"))
+    return (
+        tail.count("{") > tail.count("}")
+        or tail.endswith(("...", "…"))
+        or (tail == text and _OPEN_END.search(text, max(0, len(text) - 200)) is not None)
+    )
+
+
+_OPEN_END = re.compile(r", ?(?:limit|model): ?[\w.@-]{1,100}$")
+"""What stands last without a newline may be half of itself, so it is not told."""

@@ -71,7 +71,7 @@ def _block(
     if not diagnosis.limits and diagnosis.message:
         lines += labelled("Said", _shortened(diagnosis.message), width, paint)
     if diagnosis.truncated:
-        lines += labelled("Note", "the text is cut; the whole error may say more", width, paint)
+        lines += labelled("Note", "the text may be cut; the whole error may say more", width, paint)
     lines += _readings(diagnosis, width, paint)
     lines += _evidence(diagnosis, width, paint)
     lines += _client(diagnosis, width, paint)

@@ -73,3 +73,28 @@ def steps(text: str) -> int:
 def test_twice_the_text_takes_at_most_twice_the_steps(piece):
     once, twice = steps(piece * 300), steps(piece * 600)
     assert twice <= 2 * once + 2_000
+
+
+@pytest.mark.parametrize("text", ["429", " 429.\n", "429 error", "HTTP 429", "Error 429", "429 Too Many Requests"])  # fmt: skip
+def test_a_status_and_nothing_else_is_told(text):
+    (found,) = diagnose(text, now_s=NOW_S)
+    assert found.cause is Cause.UNEXPLAINED_429
+
+
+@pytest.mark.parametrize("text", ["200", "4290", "429 rows", "line 429", "429\n17\n"])
+def test_a_number_that_is_no_status_or_not_alone_is_no_error(text):
+    assert diagnose(text, now_s=NOW_S) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "is_error"),
+    [
+        ("InteractionCompletedEvent(event_type='interaction.completed', error=None)", False),
+        ('{"id": "v1_x", "error": null}', False),
+        ("{ id: 3, error: undefined }", False),
+        ("ErrorEvent(error=None, event_type='error')", True),
+        ("error=Nonesuch", True),
+    ],
+)
+def test_a_field_that_says_there_is_no_error_is_none(text, is_error):
+    assert bool(diagnose(text, now_s=NOW_S)) is is_error

@@ -82,7 +82,11 @@ def test_an_impossible_instant_is_none():
     assert report_of('"quotaResetTimeStamp": "2026-13-40T99:00:00Z"').resets_at_s is None
 
 
-@pytest.mark.parametrize(("text", "cut"), [('{"error": {', True), ("{}", False), ("and so on...", True)])  # fmt: skip
+@pytest.mark.parametrize(("text", "cut"), [
+    ('{"error": {', True), ("{}", False), ("and so on...", True),
+    ("for metric: x.googleapis.com/y_requests, limit: 2", True), ("limit: 20, model: gemini-3.8-fl", True),
+    ("limit: 20, model: gemini-3.8-flash\n", False), ("model: gemini-3.8-flash Please retry", False),
+])  # fmt: skip
 def test_a_text_that_stops_in_a_structure_is_truncated(text, cut):
     assert report_of(text).truncated is cut
 
@@ -90,3 +94,15 @@ def test_a_text_that_stops_in_a_structure_is_truncated(text, cut):
 def test_violations_that_came_empty_are_noted():
     assert report_of("[violations {\n}\n]").empty_violations
     assert not report_of("[violations {\n quota_id: 1\n}]").empty_violations
+
+
+@pytest.mark.parametrize(
+    ("message", "read"),
+    [
+        ('{"error": {"message": "at \'x.y\' (TYPE_FLOAT), "hot""}}', 'at \'x.y\' (TYPE_FLOAT), "hot"'),
+        ('{"error": {"message": "it failed"}}', "it failed"),
+        ("{'error': {'message': \"it failed for 'x'\"}}", "it failed for 'x'"),
+    ],
+)  # fmt: skip
+def test_a_quote_that_closes_one_of_the_message_stays(message, read):
+    assert report_of(message).message == read
