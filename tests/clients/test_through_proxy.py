@@ -16,7 +16,7 @@ import pytest
 from tests.clients import cases, conftest
 
 _OF_ONE_RUN = re.compile(
-    r"127\.0\.0\.1:\d+|\bv1_\w+|datetime\.datetime\([^)]*\)|0x[0-9a-f]+|[0-9a-f]{22}|\d+(?:\.\d+)?m?s\b|\d\d:\d\d:\d\d[.,]?\d*|\d{10}|\d+\.\d+"
+    r"127\.0\.0\.1:\d+|\bv1_\w+|datetime\.datetime\([^)]*\)|0x[0-9a-f]+|[0-9a-f]{22}|(?:\d+h)?(?:\d+m)?\d+(?:\.\d+)?m?s\b|\d\d:\d\d:\d\d[.,]?\d*|\d{10}|\d+\.\d+"
     r"|'gemquota[^']*'|line \d+|, ?gemquota;dur=[\d.]+|/_gemquota/upload/[\w-]+"
     r"|/upload/v1(?:beta)?/files\?upload_id=\w+&upload_protocol=resumable"
 )
