@@ -38,12 +38,13 @@ complete -c gemquota -n '__fish_seen_subcommand_from limits' -l overrides -d 'Yo
 complete -c gemquota -n '__fish_seen_subcommand_from limits' -l json -d 'One JSON object.'
 complete -c gemquota -n '__fish_seen_subcommand_from limits' -l help -d 'Show the help and exit.'
 complete -c gemquota -n __fish_use_subcommand -f -a quotas -d 'A projects limits and use by Googles own accounts.'
+complete -c gemquota -n '__fish_seen_subcommand_from quotas' -f -a 'show increase cap'
 complete -c gemquota -n '__fish_seen_subcommand_from quotas' -l project -d 'Id or number. dimdefault GOOGLE_CLOUD_PROJECT, the logins, gclouds/dim' -r
-complete -c gemquota -n '__fish_seen_subcommand_from quotas' -l service -d 'developer, vertex or all.' -r
+complete -c gemquota -n '__fish_seen_subcommand_from quotas' -l service -d 'developer, vertex or all.' -x -a 'developer vertex all'
 complete -c gemquota -n '__fish_seen_subcommand_from quotas' -l model -d 'Only this model flash, pro, an id, a quotas label.' -x -a 'flash flash-lite lite pro argon embedding deep-research-max-preview-04-2026 deep-research-preview-04-2026 deep-research-pro-preview-12-2025 gemini-2.0-flash-exp-image-generation gemini-2.5-computer-use-preview-10-2025 gemini-2.5-flash gemini-2.5-flash-image gemini-2.5-flash-lite gemini-2.5-flash-native-audio-latest gemini-2.5-flash-native-audio-preview-09-2025 gemini-2.5-flash-native-audio-preview-12-2025 gemini-2.5-flash-preview-tts gemini-2.5-pro gemini-2.5-pro-preview-tts gemini-3-flash-preview gemini-3-pro-image gemini-3-pro-image-preview gemini-3.1-flash-image gemini-3.1-flash-image-preview gemini-3.1-flash-lite gemini-3.1-flash-lite-image gemini-3.1-flash-lite-preview gemini-3.1-flash-live-preview gemini-3.1-flash-tts-preview gemini-3.1-pro-preview gemini-3.1-pro-preview-customtools gemini-3.5-flash gemini-3.5-flash-lite gemini-3.5-live-translate-preview gemini-3.5-transcribe gemini-3.5-transcribe-live gemini-3.6-flash gemini-3.7-flash gemini-3.8-flash gemini-3.8-flash-lite-tts gemini-3.8-flash-tts gemini-3.8-live gemini-3.8-live-extended-thinking gemini-4-argon gemini-embedding-001 gemini-embedding-2 gemini-embedding-2-preview gemini-exp-1114 gemini-exp-1206 gemini-flash-latest gemini-flash-lite-latest gemini-gemma-2-27b-it gemini-gemma-2-9b-it gemini-live-2.5-flash-preview-native-audio-09-2025 gemini-nano-banana-2.1 gemini-omni-1.1-flash gemini-omni-flash-preview gemini-pro-latest gemini-robotics-er-2-preview gemini-robotics-er-2-streaming-preview gemma-3-27b-it gemma-4-26b-a4b-it gemma-4-31b-it imagen-3.0-fast-generate-001 imagen-3.0-generate-001 learnlm-1.5-pro-experimental lyria-3-clip-preview lyria-3-pro-preview lyria-3.5 lyria-3.5-clip-preview lyria-3.5-pro-preview lyria-realtime-exp nano-banana-pro-preview veo-3.1-fast-generate-001 veo-3.1-fast-generate-preview veo-3.1-generate-001 veo-3.1-generate-preview veo-3.1-lite-generate-preview'
 complete -c gemquota -n '__fish_seen_subcommand_from quotas' -l all-tiers -d 'The buckets of every tier, not the projects alone.'
 complete -c gemquota -n '__fish_seen_subcommand_from quotas' -l all -d 'Limits too of which nothing was used.'
-complete -c gemquota -n '__fish_seen_subcommand_from quotas' -l sort -d 'used, model, peak, limit or reset.' -r
+complete -c gemquota -n '__fish_seen_subcommand_from quotas' -l sort -d 'used, model, peak, limit or reset.' -x -a 'used model peak limit reset'
 complete -c gemquota -n '__fish_seen_subcommand_from quotas' -l credentials -d 'A service accounts key, or another login. dimdefault Application Default Credentials/dim' -r
 complete -c gemquota -n '__fish_seen_subcommand_from quotas' -l impersonate -d 'Act as this service account.' -r
 complete -c gemquota -n '__fish_seen_subcommand_from quotas' -l quota-project -d 'In whose name Google counts these calls themselves.' -r
@@ -57,7 +58,7 @@ complete -c gemquota -n '__fish_seen_subcommand_from quotas' -l reason -d 'With 
 complete -c gemquota -n '__fish_seen_subcommand_from quotas' -l contact-email -d 'With increase whom Google may ask.' -r
 complete -c gemquota -n '__fish_seen_subcommand_from quotas' -l tier -d 'With increase and cap another tiers bucket.' -x -a 'free tier1 tier2 tier3'
 complete -c gemquota -n '__fish_seen_subcommand_from quotas' -l location -d 'With increase and cap a region.' -r
-complete -c gemquota -n '__fish_seen_subcommand_from quotas' -l allow -d 'With cap go on though Googles safety check says large or below-usage.' -r
+complete -c gemquota -n '__fish_seen_subcommand_from quotas' -l allow -d 'With cap go on though Googles safety check says large or below-usage.' -x -a 'below-usage large'
 complete -c gemquota -n '__fish_seen_subcommand_from quotas' -l yes -d 'Do not ask before sending.'
 complete -c gemquota -n '__fish_seen_subcommand_from quotas' -l dry-run -d 'Let Google check the wish, and change nothing.'
 complete -c gemquota -n '__fish_seen_subcommand_from quotas' -l csv -d 'Rows of CSV.'

@@ -47,6 +47,7 @@ def _operands(command: str) -> tuple[str, ...]:
         "completions": tuple(TEXTS),
         "store": ("info", "prune", "vacuum", "path"),
         "export": ("jsonl", "csv", "prometheus"),
+        "quotas": ("show", "increase", "cap"),
     }
     return known.get(command, ())
 
@@ -67,9 +68,11 @@ def _options(command: object) -> list[Option]:
 def _values(name: str) -> tuple[str, ...]:
     from gemquota.data import examples
     from gemquota.domain.catalogue import DIMENSIONS, TIERS
+    from gemquota.domain.console_report import Sort
     from gemquota.domain.diagnosis import Cause
     from gemquota.domain.model_names import names
     from gemquota.sources.catalogue import models
+    from gemquota.sources.cloud_quotas import CHECKS
 
     known: dict[str, tuple[str, ...]] = {
         "example": examples.names(),
@@ -79,6 +82,9 @@ def _values(name: str) -> tuple[str, ...]:
         "dimension": tuple(map(str.lower, DIMENSIONS)),
         "emulate": TIERS[:4],
         "form": ("text", "tmux", "starship", "waybar", "json"),
+        "service": ("developer", "vertex", "all"),
+        "sort": tuple(each.value for each in Sort),
+        "allow": CHECKS,
     }
     return known.get(name, ())
 

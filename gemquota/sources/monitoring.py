@@ -51,7 +51,8 @@ class Monitoring:
             self._session.trust_env = False
         self._deadline = deadline
         self._url = f"{base_url or f'https://{MONITORING_SERVICE}'}/v3/projects/{login.project}/timeSeries"  # fmt: skip
-        self._project = login.project
+        # A metrics scope may hold other projects too; the filter is documented for ids, not for numbers.
+        self._only_mine = "" if login.project.isdigit() else f' AND project="{login.project}"'
         self._caller = Caller(login.project, login.quota_project, *filter(None, (login.member,)))
 
     def usage(self, metrics: Iterable[str], *, since_s: float, until_s: float) -> UsageRead:
@@ -109,8 +110,7 @@ class Monitoring:
     ) -> tuple[list[Points], GemquotaError | None]:
         service, _, name = metric.partition("/")
         query: dict[str, Any] = {
-            # A metrics scope may hold other projects too.
-            "filter": f'metric.type="{service}/quota/{name}/{kind}" AND project="{self._project}"',
+            "filter": f'metric.type="{service}/quota/{name}/{kind}"{self._only_mine}',
             "interval.startTime": utc(since_s),
             "interval.endTime": utc(until_s),
             "view": "FULL",

@@ -120,11 +120,11 @@ class CloudEmulator:
             raise Refused(refusal)
         if not self.project.is_called(named):
             raise Refused(denied(service, named, permission))
+        self.project.settle(request.now_s)
         if pattern is _SERIES:
             return monitoring.list_series(self.project, request, self.faults.partial)
         if found["location"] != "global":
             raise Refused(invalid("Location must be global."))
-        self.project.settle(request.now_s)
         id_ = found["id"]
         if pattern is _INFOS:
             if id_:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -97,6 +97,8 @@ class CloudProject:
     preferences: dict[str, Preference] = field(default_factory=dict)
     metrics: set[str] = field(default_factory=set)
     """Metric types that exist, with or without points."""
+    counted_at: Callable[[float], list[Series]] | None = None
+    """What has been counted until an instant, for a project whose calls go on. None: `series` stays."""
 
     def is_called(self, name: str) -> bool:
         """Whether `name` is this project's id or number."""
@@ -108,7 +110,9 @@ class CloudProject:
         )
 
     def settle(self, now_s: float) -> None:
-        """Grant the increases that have waited long enough."""
+        """Grant the increases that have waited long enough, and count what was called meanwhile."""
+        if self.counted_at is not None:
+            self.series = self.counted_at(now_s)
         for each in self.preferences.values():
             if each.pending_until_s is not None and now_s >= each.pending_until_s:
                 each.pending_until_s, each.granted = None, each.preferred

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from functools import lru_cache
 
 from gemquota.domain.catalogue import is_current
 from gemquota.domain.quota import Dimension, Tier
@@ -61,7 +62,13 @@ def sample_project(now_s: float, *, tier: Tier = Tier.TIER1) -> CloudProject:
     for quota in project.quotas:
         service, _, metric = quota.metric.partition("/")
         project.metrics |= {f"{service}/quota/{metric}/{kind}" for kind in ("usage", "exceeded")}
-    project.series = list(_series(project, tier, now_s))
+
+    @lru_cache(maxsize=2)
+    def counted(minute: int) -> list[Series]:
+        return list(_series(project, tier, minute * 60.0))
+
+    project.counted_at = lambda at_s: counted(int(at_s // 60))
+    project.settle(now_s)
     _cap(project, tier, now_s)
     return project
 

@@ -14,6 +14,7 @@ from tests.cli.googles import google
 from tests.cli.run import run, spawn
 from tests.doctor import servers
 from tests.emulator.cloud.served import NOW_S
+from tests.sources.logins import user
 from tests.sources.test_credentials import NAMES
 from tests.store.calls import FLASH, RPD_250, call, refused
 
@@ -64,6 +65,25 @@ def test_google_s_own_client_reads_through_the_proxy_with_a_service_account(aske
     assert "flash RPD 29 100 29% 22 h 13 min" in lines
     hosts = {head.split(b" ")[1].decode() for head in quotas.google.asked}
     assert hosts == {f"{host}:443" for host in ("oauth2.googleapis.com", *HOSTS)}
+
+
+def test_a_user_s_login_has_its_calls_counted_in_the_project_that_is_asked_about(asked, tmp_path):
+    (tmp_path / "CLOUDSDK_CONFIG").mkdir()
+    user(tmp_path / "CLOUDSDK_CONFIG")
+    with asked() as quotas:
+        done = run("quotas", "--project", "p-1")
+        named = {headers.get(b"x-goog-user-project") for headers in quotas.google.app.seen_headers}
+        quotas.google.app.seen_headers.clear()
+        other = run("quotas", "--project", "p-1", "--quota-project", "q-1")
+        others = {headers.get(b"x-goog-user-project") for headers in quotas.google.app.seen_headers}
+    assert (done.code, other.code) == (0, 0)
+    assert "a user's login" in done.out
+    assert (named, others) == ({b"p-1"}, {b"q-1"})
+
+
+def test_a_project_s_number_is_as_good_as_its_id(asked):
+    with asked() as quotas:
+        assert rows(quotas("--project", "42", "--json"))[USED, "RPD", "tier1"]["used"] == 29
 
 
 def test_a_call_is_not_counted_twice_though_google_counts_it_for_each_limit(asked):

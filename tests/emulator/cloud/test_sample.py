@@ -62,3 +62,11 @@ def test_zero_unlimited_fixed_and_lowered_are_all_there():
 def test_the_first_minutes_of_a_day_have_no_points():
     start_s = pacific_day(NOW_S).start_s
     assert not any(series.points for series in sample_project(start_s + 30.0).series)
+
+
+def test_calls_go_on():
+    project = sample_project(NOW_S)
+    before = max(max(series.points) for series in project.series)
+    project.settle(NOW_S + 1_800)
+    after = max(max(series.points) for series in project.series)
+    assert before < after <= NOW_S + 1_800 - LAG_S
