@@ -400,7 +400,12 @@ def screenshot(
         page: One of `keys.PAGES`, or `diagnosis`: that of the newest refusal.
     """
     wanted = "refusals" if page == "diagnosis" else page
-    app = Dashboard(feed, replace(settings, rate_hz=0, theme=theme or settings.theme, page=wanted))
+    app = Dashboard(
+        feed,
+        replace(
+            settings, rate_hz=0, theme=theme or settings.theme, page=wanted, ticks_s=lambda: 0.0
+        ),
+    )
 
     async def taken() -> str:
         async with app.run_test(size=(width, height)) as pilot:

@@ -67,12 +67,8 @@ REPLAY = (
     Action("replay.play", "space", "play", "Play/pause", footer=True),
     Action("replay.back", "left,comma", "jump(-1)", "Back", footer=True),
     Action("replay.forward", "right,full_stop", "jump(1)", "Forward", footer=True),
-    Action(
-        "replay.slower", "left_square_bracket,less_than_sign", "speed(-1)", "Slower", footer=True
-    ),
-    Action(
-        "replay.faster", "right_square_bracket,greater_than_sign", "speed(1)", "Faster", footer=True
-    ),
+    Action("replay.slower", "left_square_bracket,less_than_sign", "speed(-1)", "Slower"),
+    Action("replay.faster", "right_square_bracket,greater_than_sign", "speed(1)", "Faster"),
     Action("replay.start", "0", "to_start", "To the start"),
     Action("replay.live", "l", "live", "Back to now", footer=True),
 )
