@@ -45,4 +45,4 @@ class Scraper:
         took = [Took(*key, calls, self._total_ms[key]) for key, calls in self._took.items()]
         sums = self._store.totals(self._since_s, until_s or now + 1)
         standings = snapshot_of(self._store, now).standings
-        return prometheus_text(Recorded(sums, standings, self._store.contents().last_s, took))
+        return prometheus_text(Recorded(sums, standings, self._store.last_s(), took))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from gemquota.domain.call import Kind, Totals
-from gemquota.domain.headroom import MINUTE_S, Known, believed, used_of
+from gemquota.domain.headroom import Known, believed, used_of
+from gemquota.domain.peaks import Peaks
 from gemquota.domain.reset import DAY_S, pacific_day
 
 SPEND_WINDOW_S = 600.0
@@ -42,32 +43,11 @@ class ModelUse(NamedTuple):
     """Empty: calls that no model's quota counts."""
     account: str
     totals: Totals
-    peak_calls: int
-    """The most that were not refused in 60 whole seconds on end; 0 where no single record is kept."""
-    peak_tokens: int
-    """The same of input tokens."""
+    peaks: Peaks
+    """Its fullest 60 seconds."""
     today: int
     """Calls since midnight in Los Angeles that were not refused."""
     limits: tuple[Used, ...]
-
-
-class Peak:
-    """The fullest 60 seconds on end. Give it seconds in order."""
-
-    __slots__ = ("_recent", "_sum", "most")
-
-    def __init__(self) -> None:
-        self.most = 0
-        self._sum = 0
-        self._recent: deque[tuple[int, int]] = deque()
-
-    def add(self, second: int, amount: int) -> None:
-        """Count what fell into a second, which is no earlier than the last one."""
-        self._recent.append((second, amount))
-        self._sum += amount
-        while self._recent[0][0] <= second - MINUTE_S:
-            self._sum -= self._recent.popleft()[1]
-        self.most = max(self.most, self._sum)
 
 
 def by_quota(sums: Mapping[Kind, Totals]) -> dict[tuple[str, str], Totals]:
@@ -82,7 +62,7 @@ def model_uses(
     since: Mapping[Kind, Totals],
     minute: Mapping[Kind, Totals],
     today: Mapping[Kind, Totals],
-    seconds: Iterable[tuple[int, Kind, Totals]],
+    fullest: Mapping[tuple[str, str], Peaks],
     known: Iterable[Known],
 ) -> list[ModelUse]:
     """One entry for each account and model, the most used first.
@@ -91,14 +71,9 @@ def model_uses(
         since: Sums of the span that was asked for.
         minute: Sums of the last 60 s.
         today: Sums since midnight in Los Angeles.
-        seconds: Sums by whole second of the span, in order.
+        fullest: The fullest 60 seconds of the span, by account and label.
         known: All limits that are known.
     """
-    peaks: dict[tuple[str, str], tuple[Peak, Peak]] = defaultdict(lambda: (Peak(), Peak()))
-    for second, kind, totals in seconds:
-        calls, tokens = peaks[kind.account, kind.label]
-        calls.add(second, totals.calls - totals.refused)
-        tokens.add(second, totals.input_tokens)
     in_minute, in_day, limits = by_quota(minute), by_quota(today), list(known)
     uses = []
     for key, totals in by_quota(since).items():
@@ -110,8 +85,7 @@ def model_uses(
                 label,
                 account,
                 totals,
-                peaks[key][0].most,
-                peaks[key][1].most,
+                fullest.get(key, Peaks()),
                 used_of("RPD", *now),
                 tuple(Used(each, used_of(name, *now)) for name, each in sorted(held.items())),
             )

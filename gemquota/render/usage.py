@@ -9,6 +9,7 @@ from typing import NamedTuple
 from gemquota.domain.call import Totals
 from gemquota.domain.headroom import Known, until_s
 from gemquota.domain.lengths import span
+from gemquota.domain.peaks import Most
 from gemquota.domain.usage import Eater, ModelUse, Used
 from gemquota.domain.wording import pacific, utc
 from gemquota.render.layout import Paint, columns, labelled, table, wrapped
@@ -62,7 +63,7 @@ def usage_text(report: Report, *, width: int, paint: Paint) -> list[str]:
         [
             use.label or NO_MODEL, use.account, f"{use.totals.calls:,}", f"{use.totals.refused:,}",
             f"{use.totals.input_tokens:,}", f"{use.totals.output_tokens + use.totals.thought_tokens:,}",
-            f"{use.peak_calls:,}", f"{use.today:,}",
+            _most(use.peaks.calls), f"{use.today:,}",
         ]
         for use in report.uses
     ]  # fmt: skip
@@ -73,6 +74,9 @@ def usage_text(report: Report, *, width: int, paint: Paint) -> list[str]:
     limits = [
         _limit_row(use, each, report.now_s) for use in report.uses if use.label for each in use.limits
     ]  # fmt: skip
+    if not all(most.exact for use in report.uses for most in use.peaks[:1]):
+        text = "≥: by the minutes of the clock; the fullest 60 seconds between two of them may hold more."
+        lines += ["", *wrapped(text, width)]
     if limits:
         lines += ["", paint("Against each limit now", "head"), *columns(limits, width=width)]
     unknown = [use.label for use in report.uses if use.label and not use.limits]
@@ -88,6 +92,10 @@ def usage_text(report: Report, *, width: int, paint: Paint) -> list[str]:
         ),
     ]
     return lines
+
+
+def _most(most: Most) -> str:
+    return f"{most.value:,}" if most.exact else f"≥ {most.value:,}"
 
 
 def _limit_row(use: ModelUse, each: Used, now_s: float) -> list[str]:
@@ -139,8 +147,10 @@ def usage_json(report: Report) -> str:
                 "model": use.label or None,
                 "account": use.account,
                 **use.totals._asdict(),
-                "peak_calls_per_minute": use.peak_calls,
-                "peak_input_tokens_per_minute": use.peak_tokens,
+                "peak_calls_per_minute": use.peaks.calls.value,
+                "peak_calls_exact": use.peaks.calls.exact,
+                "peak_input_tokens_per_minute": use.peaks.input_tokens.value,
+                "peak_input_tokens_exact": use.peaks.input_tokens.exact,
                 "today": use.today,
                 "limits": [limit_value(each, report.now_s) for each in use.limits],
             }

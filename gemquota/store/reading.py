@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from gemquota.domain.call import Call, Change, Kind, Learnt, NamedLimit, Totals
+from gemquota.domain.peaks import MinuteSum, Quota
 from gemquota.domain.spans import Span, pieces
 from gemquota.errors import StoreError
 from gemquota.store.contract import Contents
@@ -85,19 +86,22 @@ class Reader:
                     named = self._kinds()
                 yield second, named[kind], Totals(*map(int, numbers))
 
-    def by_minute(self, since_s: float, until_s: float) -> Iterator[tuple[int, Kind, Totals]]:
-        """As `by_second`, of the whole minutes that begin there: out of their sums, which are few."""
+    def by_minute(self, since_s: float, until_s: float) -> Iterator[MinuteSum]:
+        """Sums by minute of the clock of those that hold a part of [since_s, until_s), in order."""
         with reported(self.path):
+            whose = self._quotas()
             rows = self._db.execute(
-                f"SELECT start_s, kind, {', '.join(Totals._fields)} FROM sums"
+                "SELECT start_s, kind, calls - refused, input_tokens, calls FROM sums"
                 " WHERE span = ? AND start_s >= ? AND start_s < ? ORDER BY start_s",
-                (int(Span.MINUTE), since_s, until_s),
+                (int(Span.MINUTE), Span.MINUTE.start_s(since_s), until_s),
             )
-            named = self._kinds()
-            for start_s, kind, *numbers in rows:
-                if kind not in named:
-                    named = self._kinds()
-                yield start_s, named[kind], Totals(*numbers)
+            for start_s, kind, calls, tokens, all_calls in rows:
+                if kind not in whose:  # another process has met it since
+                    whose = self._quotas()
+                yield start_s, whose[kind], calls, tokens, all_calls
+
+    def _quotas(self) -> dict[int, Quota]:
+        return {number: (kind.account, kind.label) for number, kind in self._kinds().items()}
 
     def durations(
         self, after_row: int, since_s: float, until_s: float, bounds_ms: Sequence[int]
@@ -148,6 +152,12 @@ class Reader:
             return Contents(
                 *self._db.execute("SELECT COUNT(*), MIN(at_s), MAX(at_s) FROM calls").fetchone()
             )
+
+    def last_s(self) -> float | None:
+        """Of the latest call, epoch seconds; without counting them."""
+        with reported(self.path):
+            (found,) = self._db.execute("SELECT MAX(at_s) FROM calls").fetchone()
+        return float(found) if found is not None else None
 
     def calls(self, since_s: float, until_s: float) -> Iterator[Call]:
         after = since_s, -1

@@ -1,38 +1,25 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from gemquota.domain.call import Totals
 from gemquota.domain.headroom import Known
-from gemquota.domain.usage import Eater, Peak, Used, eaters, model_uses, month_start_s
+from gemquota.domain.peaks import read_all
+from gemquota.domain.usage import Eater, Used, eaters, model_uses, month_start_s
 from tests.store.calls import FLASH, PRO
 
 RPD = Known("key-1", "gemini-3.8-flash", "RPD", 20, "free", "refusal", "", 0.0)
-
-
-@given(st.lists(st.tuples(st.integers(0, 300), st.integers(1, 9)), max_size=40))
-def test_the_peak_is_the_fullest_sixty_seconds(seconds):
-    seconds.sort()
-    peak = Peak()
-    for second, amount in seconds:
-        peak.add(second, amount)
-    windows = (
-        sum(amount for second, amount in seconds if start <= second < start + 60)
-        for start in range(-60, 301)
-    )
-    assert peak.most == max(windows)
 
 
 def test_kinds_of_one_model_and_key_are_one_entry_and_refusals_count_for_no_limit():
     tagged = FLASH._replace(tag="nightly")
     sums = {FLASH: Totals(calls=4, refused=1), tagged: Totals(calls=2, input_tokens=7), PRO: Totals(1)}  # fmt: skip
     seconds = [(0, FLASH, Totals(calls=4, refused=1)), (59, tagged, Totals(2, input_tokens=7))]
-    flash, pro = model_uses(sums, {}, sums, seconds, [RPD])
-    assert (flash.totals.calls, flash.today, flash.peak_calls, flash.peak_tokens) == (6, 5, 5, 7)
+    flash, pro = model_uses(sums, {}, sums, read_all(seconds), [RPD])
+    assert (flash.totals.calls, flash.today) == (6, 5)
+    assert [most.value for most in flash.peaks] == [5, 7]
     assert flash.limits == (Used(RPD, 5),)
-    assert (pro.label, pro.limits, pro.peak_calls) == ("gemini-3.1-pro", (), 0)
+    assert (pro.label, pro.limits, pro.peaks.calls.value) == ("gemini-3.1-pro", (), 0)
 
 
 @pytest.mark.parametrize(("value", "left"), [(20, 15), (3, 0), (0, 0), (-1, None)])

@@ -36,7 +36,7 @@ def run(
     Used is what run and proxy recorded on this machine. A limit is what a refusal stated, else what
     gemquota quotas last read, else what a probe measured, else what is on record for the tier that the
     refusals named; each with its age.
-    Peaks are those of single records, which are kept for 30 days.
+    Peaks are the fullest 60 seconds, or marked as at least that where too many records would have to be read.
     """
     from gemquota.cli.output import emit, paint, width_cells
     from gemquota.clock import now_s
@@ -70,6 +70,7 @@ def _report(since_s: float, now_s: float) -> Report:
     from gemquota.cli.known_limits import known_limits
     from gemquota.cli.store_file import open_recorded
     from gemquota.domain.headroom import MINUTE_S
+    from gemquota.domain.peaks import peaks
     from gemquota.domain.reset import pacific_day
     from gemquota.domain.usage import SPEND_WINDOW_S, eaters, model_uses, month_start_s
     from gemquota.errors import NothingFoundError
@@ -83,7 +84,7 @@ def _report(since_s: float, now_s: float) -> Report:
             sums,
             store.totals(now_s - MINUTE_S, until_s),
             store.totals(pacific_day(now_s).start_s, until_s),
-            store.by_second(since_s, until_s),
+            peaks(store.by_minute(since_s, until_s), store.by_second, since_s=since_s),
             known_limits(store.learnt(), tier=None, now_s=now_s),
         )
         lately, month = (
