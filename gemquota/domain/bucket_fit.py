@@ -10,7 +10,11 @@ from gemquota.domain.fit import Fit, Room, width
 from gemquota.domain.limit import Counting
 from gemquota.domain.observed import Log, Observation, Outcome
 
-_LIMITS_TRIED = 72
+_LIMITS_TRIED, _MOST_TRIED = 72, 700
+_FASTEST, _FURTHER = 100, 1.2
+_STEPS = 300_000
+"""Where there is little to look at, limits are tried closer to each other: where a bucket holds little,
+only limits within a percent of the true one may explain what was seen."""
 
 
 def bucket_fit(log: Log, window_s: float, known: int | None = None) -> Fit:
@@ -49,22 +53,27 @@ def _bucket_at(
         at_s = events[0][0]
         refused: list[tuple[float, Observation]] = []
         for now_s, weight, admitted, seen in events:
+            # Below zero is for how long it has been full.
             used -= (now_s - at_s) * rate
-            if used < 0.0:
-                used = 0.0
             at_s = now_s
             if admitted:
-                used += weight
+                used = weight + (used if used > 0.0 else 0.0)
                 if used > peak:
                     peak = used
             else:
                 refused.append((used, seen))
-        burst = max(1, math.ceil(peak - rate * jitter_s - 1e-6))
+        stray = rate * jitter_s
+        burst = max(1, math.ceil(peak - stray - 1e-6))
         room = Room(burst, log.doubtful, burst)
-        roof = min((math.ceil(held) + seen.weight - 1 for held, seen in refused), default=burst)
+        roof = min(
+            (math.ceil(max(0.0, held)) + seen.weight - 1 for held, seen in refused), default=burst
+        )
         for held, seen in refused:
-            # Less than one unit may be left, and as much as flows in while an answer strays.
-            room.add(math.ceil(held + rate * jitter_s + 1e-9) + seen.weight - 1)
+            # Less than one unit may be left, and as much as flows in while an answer strays; of one that
+            # was full nothing was used.
+            least = held + stray
+            room.add((math.ceil(least + 1e-9) if least > 0.0 else 0) + seen.weight - 1)
+            held = max(0.0, held)
             if seen.hint_s is not None and seen.weight <= burst:
                 # What it holds is known only to lie between the most used and what was refused.
                 least_s = max(0.0, held + seen.weight - max(burst, roof)) / rate
@@ -78,8 +87,14 @@ def _bucket_at(
     lowest, highest = max(0.5, most / 40), most * 2.0 + 2
     if known:
         lowest, highest = known * 0.999, known * 1.001
-    ratio = (highest / lowest) ** (1 / _LIMITS_TRIED)
-    tried = [level(lowest * ratio**step) for step in range(_LIMITS_TRIED + 1)]
+    count = max(_LIMITS_TRIED, min(_MOST_TRIED, _STEPS // len(events)))
+    ratio = (highest / lowest) ** (1 / count)
+    tried = [level(lowest * ratio**step) for step in range(count + 1)]
+    # A bucket that was full at every look may refill at any speed beyond.
+    while not known and tried[-1].penalty <= min(each.penalty for each in tried) + 0.5:
+        if tried[-1].limit > _FASTEST * most:
+            break
+        tried += [level(tried[-1].limit * _FURTHER**step) for step in (1, 2, 3, 4)]
     for _ in range(2):
         best = min(tried, key=lambda each: each.penalty)
         at = [each.limit for each in tried if each.penalty <= best.penalty + 0.5]

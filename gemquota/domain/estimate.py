@@ -22,6 +22,11 @@ SURE = 0.93
 _STILL_LIKELY = 0.05
 _USUAL_BURST = 1.04
 _SMALL = 0.5
+_VAST = 10
+"""An interval this wide is none."""
+_SHARED = 1.06
+"""What a bucket may hold beyond what was seen of it."""
+_HANDFUL, _NEXT_TO_NOTHING = 16, 4
 _STRAYING, _NOT_FEW = 1.5, 25
 _LOOSE = 0.01
 """A bucket's refill cannot be timed exactly: so much of its burst may seem unused."""
@@ -107,17 +112,28 @@ def estimate(
             value=known, low=known, high=known, counting=counting, likelihoods=likelihoods,
             others=others,
         )  # fmt: skip
-    if others and best.fit.counting is Counting.BUCKET:
+    # A bucket that was full again at every look: how fast it refills was not seen.
+    is_vast = best.share >= SURE and best.fit.high > _VAST * best.fit.low + log.usual
+    is_thin = is_vast or _is_thin(best.fit, log)
+    if is_thin or (others and best.fit.counting is Counting.BUCKET):
         low = min(fit.low for fit in found)  # a bucket's bounds are no proof
-    # One request of somebody else leaves no trace.
-    high = None if others else max(map(_highest, likely)) + log.doubtful + log.usual
+    high = None if others or is_vast else max(_highest(fit, log) for fit in likely)
     return Estimate(
-        value=low if others else best.fit.value,
+        value=low if high is None else max(low, min(high, best.fit.value)),
         low=low,
         high=high,
-        counting=best.fit.counting if best.share >= SURE else None,
+        counting=best.fit.counting if best.share >= SURE and not is_thin else None,
         likelihoods=likelihoods,
         others=others,
+    )
+
+
+def _is_thin(fit: Fit, log: Log) -> bool:
+    """Whether it is a bucket that holds next to nothing, by a handful of admissions: with somebody else
+    at work, a small limit of any kind looks like one."""
+    few = len(log.admitted) < _HANDFUL
+    return (
+        few and fit.burst is not None and fit.burst < min(_NEXT_TO_NOTHING * log.usual, fit.value)
     )
 
 
@@ -135,6 +151,11 @@ def _others(fit: Fit, log: Log) -> bool:
     return fit.unexplained > log.doubtful / 2
 
 
-def _highest(fit: Fit) -> int:
-    """A bucket that holds more than it refills in a window may share the rest with others."""
-    return max(fit.high, fit.burst or 0)
+def _highest(fit: Fit, log: Log) -> int:
+    """A bucket that holds more than it refills in a window may share the rest with others; and one
+    request of theirs leaves no trace anywhere."""
+    most = max(fit.high, fit.burst or 0)
+    if fit.burst is not None and log.usual > 1:
+        # So may one that holds no more, if theirs are as large as ours: a few of them are chance.
+        most = math.ceil(_SHARED * most)
+    return most + log.doubtful + log.usual

@@ -5,14 +5,20 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from gemquota.domain.fit import Fit, Room, width
 from gemquota.domain.limit import Counting
 from gemquota.domain.observed import Log
 
-_REOPENED = 4.0
+_REOPENED = 8.0
 """What it costs a fixed window to open in its middle, which not even others can bring about."""
 _MOST_REOPENED = 20
+_OTHERS_MOST = 0.5
+"""The share of a limit that others are thought to use, at most."""
+_APART_S = 5.0
+_FINE_LUMP = 0.1
+"""Of a limit; where a request is more of it, one of somebody else is allowed for anyway."""
 _STEP_S = 0.5
 _FINE_S, _REOPENINGS_LOOKED_AT = 0.1, 3
 """Where a limit is seen to reopen, phases are tried this close to each other."""
@@ -123,21 +129,51 @@ def _at_phase(log: Log, window_s: float, at: tuple[float, bool], known: int | No
 def _unseen(log: Log, window_s: float, at: _Phase) -> int:
     """How much others may have used in every window before it was full, without a trace.
 
-    If the windows were filled at different times after their start, and held the same, then nobody
-    else was there. Otherwise others may have used their share of the time that filling took.
+    The later after its start a window was filled, the less it held if others were there. So windows that
+    were filled at different times and held the same tell that nobody was; if they held the less the
+    later, others may have used twice what that suggests, and half of the limit at most.
     """
-    full: dict[float, tuple[float, int]] = {}
-    for refusal in log.refusals:
-        start_s = refusal.sent_s - (refusal.sent_s - at.phase_s) % window_s
-        held = log.most(start_s, refusal.answered_s)
-        if start_s not in full and held:
-            full[start_s] = refusal.sent_s - start_s, held
-    offsets_s = [offset_s for offset_s, _ in full.values()]
-    if not offsets_s:
+    full = list(_filled(log, window_s, at.phase_s))
+    if not full:
         return 0
-    apart_s = max(offsets_s) - min(offsets_s)
-    share = 0.5 if apart_s < 5.0 else min(0.5, 2 * window_s / apart_s / at.low)
-    return math.ceil(at.low * share * min(offsets_s) / window_s)
+    late, early = max(full), min(full)
+    apart = (late.after_s - early.after_s) / window_s
+    share = _OTHERS_MOST
+    if apart * window_s >= _APART_S:
+        # By what the limit must exceed the later window; one request of theirs leaves no trace.
+        less = max(0, early.most - late.least, log.usual)
+        share = min(share, 2 * less / apart / at.low)
+    mean = share * early.after_s / window_s
+    # They come in lumps as ours do, so that by chance there may be more.
+    lump = log.usual / at.low
+    chance = 2 * math.sqrt(mean * lump) if lump <= _FINE_LUMP else 0.0
+    return math.ceil(at.low * min(_OTHERS_MOST, mean + chance))
+
+
+class _Full(NamedTuple):
+    """A window that ours filled."""
+
+    after_s: float
+    """How long after its start."""
+    least: int
+    most: int
+    """What ours may have used of it at a refusal, the refused one included."""
+
+
+def _filled(log: Log, window_s: float, phase_s: float) -> Iterator[_Full]:
+    """Each window that refused after some of ours, at the refusal that says most."""
+    found: dict[float, _Full] = {}
+    for refusal in log.refusals:
+        after_s = (refusal.sent_s - phase_s) % window_s
+        start_s = refusal.sent_s - after_s
+        held = log.most(start_s, refusal.answered_s)
+        if held:
+            key = round(start_s, 3)
+            seen = _Full(after_s, log.least(start_s, refusal.sent_s), held + refusal.weight - 1)
+            known = found.get(key)
+            if known is None or seen.most < known.most:
+                found[key] = seen
+    return iter(found.values())
 
 
 def _run_around(at_s: float, phases_s: list[float], window_s: float) -> tuple[float, float]:

@@ -99,3 +99,28 @@ def test_answers_on_their_way_do_not_hide_a_bucket():
     fit = bucket_fit(Log(filled(40, 8, 90, took_s=(0.1, 0.4, 0.2, 0.5))), WINDOW_S)
     assert fit.low <= 40 <= fit.high
     assert fit.counting is Counting.BUCKET
+
+
+def test_a_bucket_full_at_every_look_has_no_upper_bound_for_its_speed():
+    fit = bucket_fit(Log(filled(600, 3, 90)), WINDOW_S)
+    assert fit.low < 600
+    assert fit.high > 10 * fit.low
+
+
+@pytest.mark.parametrize(("limit", "burst"), [(105, 3), (240, 4), (90, 2)])
+def test_a_bucket_that_holds_little_is_not_stepped_over(limit, burst):
+    # Asked about as fast as it refills, so that few limits explain every answer.
+    step_s = 0.83 * WINDOW_S / limit
+    seen = observed(every(step_s, 70), limit=limit, burst=burst)
+    fit = bucket_fit(Log(seen), WINDOW_S)
+    assert fit.low <= limit <= fit.high
+    assert fit.high - fit.low < 0.1 * limit
+
+
+def test_a_bucket_that_was_full_for_long_explains_no_refusal():
+    asked = observed(
+        [START_S + at for at in (0, 0.01, 0.02, 30, 59)], limit=60, burst=2, took_s=0.3
+    )
+    refused = asked[-1]._replace(outcome=Outcome.REFUSED)
+    full, odd = (bucket_fit(Log(seen), WINDOW_S, 60) for seen in (asked, [*asked[:-1], refused]))
+    assert odd.evidence < full.evidence

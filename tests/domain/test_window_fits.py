@@ -136,3 +136,23 @@ def test_a_window_filled_late_may_hide_others_and_one_filled_at_once_may_not():
     late = observed([START_S + at for at in (0.5, 45, 46, 47, 61)], fixed(3, 0.0))
     highs = [fixed_fit(Log(seen), WINDOW_S).high for seen in (at_once, late)]
     assert highs[0] < highs[1]
+
+
+def lumpy(offsets_s, limit, others_per_s):
+    """Windows of `limit` that begin at 0, filled in parts of 2 % from each offset on; others use theirs
+    from the start of each."""
+    seen, part = [], limit // 50
+    for number, offset_s in enumerate(offsets_s):
+        at_s, used = START_S + 60 * number + offset_s, others_per_s * offset_s
+        while used + part <= limit:
+            seen.append(Observation(at_s, at_s, Outcome.ADMITTED, part))
+            used, at_s = used + part, at_s + 0.01
+        seen.append(Observation(at_s, at_s, Outcome.REFUSED, part))
+    return Log(seen)
+
+
+def test_windows_that_held_the_same_whenever_they_were_filled_hide_nobody():
+    alone = fixed_fit(lumpy((40, 5), 10_000, 0), WINDOW_S)
+    shared = fixed_fit(lumpy((40, 5), 10_000, 50), WINDOW_S)
+    assert alone.high < 11_000
+    assert shared.low < 10_000 <= shared.high
