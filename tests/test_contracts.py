@@ -25,7 +25,6 @@ HOMES = {
         "gemquota.sources.cloud_quotas",
         "gemquota.sources.credentials",
         "gemquota.sources.monitoring",
-        "gemquota.wire.adc",
     ),
     "httpx": ("gemquota.wire.client", "gemquota.pytest_plugin"),
     "httptools": ("gemquota.proxy.connection",),

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from gemquota.domain.outlook import Allowed, Outlook
     from gemquota.domain.quota import Dimension
 
+_LOGIN_S = 15.0
 IMAGE_TOKENS = 1_290
 """Output of one image at the default size (ai.google.dev/gemini-api/docs/pricing, 2026-10)."""
 
@@ -131,11 +132,12 @@ def on_developer_api(
 def on_vertex_ai(plan: Plan, resource: str, base_url: str | None, *, needs_key: bool) -> Target:
     """A project on Vertex AI, with Application Default Credentials."""
     from gemquota.cli.probing import Target
-    from gemquota.wire.adc import access_token
+    from gemquota.sources.credentials import access_token
     from gemquota.wire.address import vertex_base_url
 
     url = vertex_base_url(resource, base_url)
-    token = access_token() if needs_key else "none"
+    project = resource.strip().partition("/")[0]
+    token = access_token(project, seconds=_LOGIN_S) if needs_key else "none"
     return Target(plan.model.id, url, token, plan.stop_thinking, plan.draws, on_vertex=True)
 
 

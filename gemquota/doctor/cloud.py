@@ -96,8 +96,9 @@ def permissions(project: str, asked: Asked, wanted: Sequence[str]) -> Finding:
     )
 
 
-def no_token(check: str, why: str, hint: str) -> Finding:
-    return failure(check, why, mend=hint, exit_code=ExitCode.AUTH)
+def no_token(check: str, why: str, hint: str, exit_code: ExitCode) -> Finding:
+    """Without an access token nothing can be asked."""
+    return failure(check, why, mend=hint, exit_code=exit_code)
 
 
 def _document(asked: Asked) -> dict[str, object] | None:

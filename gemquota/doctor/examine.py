@@ -15,7 +15,6 @@ from gemquota.doctor.adc_file import Credentials
 from gemquota.doctor.patient import Connection, Handshake, Kept, Patient
 from gemquota.domain.finding import Finding, Grade, skipped
 from gemquota.errors import GemquotaError
-from gemquota.wire.adc import access_token
 from gemquota.wire.client import ApiClient, trusting_context
 
 
@@ -68,6 +67,13 @@ CHECKS = (
 _USUAL = Within()
 
 
+def _token(project: str, seconds: float) -> str:
+    # google-auth takes 150 ms to import: only where a project was named.
+    from gemquota.sources.credentials import access_token
+
+    return access_token(project, seconds=seconds)
+
+
 class Around(NamedTuple):
     """What is known besides the patient, gathered by the command."""
 
@@ -82,8 +88,8 @@ class Around(NamedTuple):
     needs_adc: bool
     project: str = ""
     """Of Google Cloud, to be looked at; empty: none."""
-    token: Callable[[], str] = access_token
-    """Asks for an access token; may block."""
+    token: Callable[[str, float], str] = _token
+    """Asks for an access token for a project, for so many seconds at most."""
     places: cloud.Places = cloud.Places()
 
 
@@ -304,12 +310,9 @@ async def _cloud(patient: Patient, around: Around, within: Within, put: Put) -> 
             put(check, skipped(check, "no project was named: gemquota doctor --project PROJECT"))
         return
     try:
-        async with asyncio.timeout(within.answer):
-            token = await reach.in_thread(around.token)
-    except (GemquotaError, TimeoutError) as error:
-        why = str(error) or f"no access token within {within.answer:g} s"
-        hint = getattr(error, "hint", None) or "gcloud auth application-default login"
-        put("apis", cloud.no_token("apis", why, hint))
+        token = await reach.in_thread(lambda: around.token(project, within.answer))
+    except GemquotaError as error:
+        put("apis", cloud.no_token("apis", str(error), error.hint or "", error.exit_code))
         for check in checks[1:]:
             put(check, skipped(check, "there is no access token"))
         return

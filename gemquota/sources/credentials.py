@@ -35,6 +35,8 @@ class Wanted(NamedTuple):
     impersonate: str | None = None
     quota_project: str | None = None
     project: str | None = None
+    for_quotas: bool = True
+    """Whether a key that is there is worth a word: it cannot read quotas."""
 
 
 class Login(NamedTuple):
@@ -72,13 +74,24 @@ def login(wanted: Wanted, deadline: Deadline) -> Login:
     return within(deadline, "the login", lambda: _login(wanted, deadline))
 
 
+def access_token(project: str, *, seconds: float) -> str:
+    """A fresh access token, good for about an hour, for what a project of Google Cloud is asked.
+
+    Raises:
+        AuthError: If there are no credentials, or Google refuses them. They are not shown.
+        UnreachableError: If whoever gives out tokens does not answer within so many seconds.
+    """
+    found = login(Wanted(project=project, for_quotas=False), Deadline(seconds))
+    return str(found.credentials.token)
+
+
 def _login(wanted: Wanted, deadline: Deadline) -> Login:
     from google.auth import exceptions
 
     try:
         path = _file(wanted)
         if path is None:
-            credentials, project, how = _of_the_machine()
+            credentials, project, how = _of_the_machine(for_quotas=wanted.for_quotas)
             info: Mapping[str, Any] = {}
         else:
             info = _read(path, named=wanted.credentials is not None)
@@ -206,7 +219,7 @@ def _of_file(info: Mapping[str, Any], path: Path) -> tuple[Any, str]:
         raise AuthError(f"{path} holds no credentials that can be used", hint=LOGIN) from None
 
 
-def _of_the_machine() -> tuple[Any, str | None, str]:
+def _of_the_machine(*, for_quotas: bool) -> tuple[Any, str | None, str]:
     """The account of a machine of Google's.
 
     Raises:
@@ -223,7 +236,7 @@ def _of_the_machine() -> tuple[Any, str | None, str]:
         pass
     raise AuthError(
         "an API key cannot read quotas: Cloud Quotas and Cloud Monitoring want a login to Google Cloud"
-        if config.api_key(None)
+        if for_quotas and config.api_key(None)
         else "no login to Google Cloud: there are no Application Default Credentials",
         hint=LOGIN,
     )

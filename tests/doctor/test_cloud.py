@@ -6,12 +6,13 @@ import json
 import pytest
 
 from gemquota.doctor import cloud
-from gemquota.doctor.examine import Around, examine
+from gemquota.doctor.examine import Around, _token, examine
 from gemquota.doctor.patient import Kept
 from gemquota.domain.finding import Grade, exit_code_of
-from gemquota.errors import AuthError, ExitCode
+from gemquota.errors import ExitCode
 from tests.doctor import servers
 from tests.doctor.test_examine import SOON, patient
+from tests.sources.logins import service_account
 
 TOKEN = "ya29." + "fake-token-of-a-test"
 ALL = cloud.wanted_permissions(on_vertex=False)
@@ -23,7 +24,9 @@ def on(*names):
     }
 
 
-def examined(tmp_path, *, services=None, billing=None, permissions=None, token=lambda: TOKEN):
+def examined(
+    tmp_path, *, services=None, billing=None, permissions=None, token=lambda project, seconds: TOKEN
+):
     """Findings by check, where Google Cloud answers what is given."""
     heads = []
     fine = {
@@ -110,7 +113,9 @@ def test_what_cannot_be_learnt_is_unknown(tmp_path, answer):
     slow = answer or None
     if slow is None:
         found, code, _ = examined(
-            tmp_path, token=lambda: TOKEN, services=b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n"
+            tmp_path,
+            token=lambda project, seconds: TOKEN,
+            services=b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n",
         )
         checks = ["apis"]
     else:
@@ -128,23 +133,22 @@ def test_a_project_that_does_not_exist(tmp_path):
     assert code == ExitCode.CHANGE_NEEDED
 
 
-def test_without_credentials_the_mend_is_a_login(tmp_path):
-    def refuse():
-        raise AuthError("no credentials", hint="gcloud auth application-default login")
-
-    found, code, heads = examined(tmp_path, token=refuse)
+def test_without_credentials_the_mend_is_a_login(tmp_path, monkeypatch):
+    for name in ("GOOGLE_APPLICATION_CREDENTIALS", "GOOGLE_CLOUD_PROJECT"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("CLOUDSDK_CONFIG", str(tmp_path))
+    monkeypatch.setenv("GCE_METADATA_HOST", f"127.0.0.1:{servers.refused_port()}")
+    found, code, heads = examined(tmp_path, token=_token)
     assert found["apis"].mend == "gcloud auth application-default login"
     assert code == ExitCode.AUTH
     assert not [head for head in heads if b"my-project" in head]
 
 
-def test_a_token_that_never_comes_is_not_waited_for(tmp_path):
-    import threading
-
-    ended = threading.Event()
-    try:
-        found, code, _ = examined(tmp_path, token=lambda: ended.wait(30) and "")
-    finally:
-        ended.set()
-    assert "no access token within" in found["apis"].said
-    assert code == ExitCode.AUTH
+def test_a_token_that_never_comes_is_not_waited_for(tmp_path, monkeypatch):
+    with servers.serving(lambda head: b"") as port:
+        login = service_account(tmp_path, f"http://127.0.0.1:{port}/token")
+        monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(login))
+        found, code, _ = examined(tmp_path, token=_token)
+    assert "no answer within" in found["apis"].said
+    assert [found[each].grade for each in ("billing", "roles")] == [Grade.SKIPPED] * 2
+    assert code == ExitCode.UNREACHABLE
