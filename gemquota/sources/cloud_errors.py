@@ -32,7 +32,6 @@ _ROLES = {
     "cloudquotas.quotas.update": "roles/cloudquotas.admin",
     "monitoring.timeSeries.list": "roles/monitoring.viewer",
 }
-_USE_ROLE = "roles/serviceusage.serviceUsageConsumer"
 _PERMISSION = re.compile(r"[Pp]ermission '?([a-z][A-Za-z]{2,30}(?:\.[A-Za-z]{2,40}){1,3})'? denied")
 
 
@@ -59,7 +58,11 @@ class Caller(NamedTuple):
 
 def meant(refusal: CloudRefusal, caller: Caller) -> GemquotaError:
     """The error of ours that a refusal amounts to; its hint is the command that mends it."""
-    return next(make(refusal, caller) for rule, make in _RULES if rule(refusal))
+    rule = next(rule for rule in _RULES if rule.applies(refusal))
+    words = _words(refusal, caller)
+    return rule.kind(
+        rule.message.format_map(words), hint=rule.hint.format_map(words) if rule.hint else None
+    )
 
 
 def title(service: str) -> str:
@@ -71,128 +74,120 @@ def _has(*reasons: str) -> Callable[[CloudRefusal], bool]:
     return lambda refusal: refusal.reason in reasons
 
 
+def _answers(status: int) -> Callable[[CloudRefusal], bool]:
+    return lambda refusal: refusal.status == status
+
+
 def _names_gcloud(refusal: CloudRefusal) -> bool:
-    consumer = refusal.metadata.get("consumer", "").rpartition("/")[2]
-    return refusal.reason == "SERVICE_DISABLED" and consumer in GCLOUD_PROJECTS
+    return refusal.reason == "SERVICE_DISABLED" and _consumer(refusal) in GCLOUD_PROJECTS
 
 
-def _no_quota_project(refusal: CloudRefusal, caller: Caller) -> GemquotaError:
-    return AuthError(
-        f"{title(refusal.service)}: the login names no quota project",
-        hint=f"gcloud auth application-default set-quota-project {caller.project}",
-    )
+def _consumer(refusal: CloudRefusal) -> str:
+    return _tame(refusal.metadata.get("consumer", "").rpartition("/")[2])
 
 
-def _disabled(refusal: CloudRefusal, caller: Caller) -> GemquotaError:
-    service = refusal.metadata.get("service") or refusal.service
-    # A caller's calls are counted in its quota project, and there the service must be enabled.
-    consumer = refusal.metadata.get("consumer", "").rpartition("/")[2]
-    return ApiError(
-        f"{title(service)} is not enabled in project {_tame(consumer or caller.project)}",
-        hint=f"gcloud services enable {_tame(service)} --project={caller.quota_project or caller.project}",
-    )
+class _Rule(NamedTuple):
+    applies: Callable[[CloudRefusal], bool]
+    kind: type[GemquotaError]
+    message: str
+    """With the names of `_words` in braces."""
+    hint: str | None
 
 
-def _quota_project_denied(refusal: CloudRefusal, caller: Caller) -> GemquotaError:
-    project = caller.quota_project or caller.project
-    return AuthError(
-        f"{title(refusal.service)}: the caller may not have its calls counted in project {project}",
-        hint=f"gcloud projects add-iam-policy-binding {project} --member={caller.member} --role={_USE_ROLE}",
-    )
+_GRANT = "gcloud projects add-iam-policy-binding"
+_RULES: tuple[_Rule, ...] = (
+    # The precise before the vague: a 403 without a reason counts as a missing permission.
+    _Rule(
+        _names_gcloud,
+        AuthError,
+        "{title}: the login names no quota project",
+        "gcloud auth application-default set-quota-project {project}",
+    ),
+    _Rule(
+        # A caller's calls are counted in its quota project, and there the service must be enabled.
+        _has("SERVICE_DISABLED"),
+        ApiError,
+        "{disabled_title} is not enabled in project {consumer}",
+        "gcloud services enable {disabled} --project={quota_project}",
+    ),
+    _Rule(
+        _has("USER_PROJECT_DENIED"),
+        AuthError,
+        "{title}: the caller may not have its calls counted in project {quota_project}",
+        f"{_GRANT} {{quota_project}} --member={{member}} --role=roles/serviceusage.serviceUsageConsumer",
+    ),
+    _Rule(
+        _has("BILLING_DISABLED"),
+        ChangeNeededError,
+        "{title}: project {project} has no billing account",
+        "gcloud billing projects link {project} --billing-account=ACCOUNT",
+    ),
+    _Rule(
+        _has("ACCESS_TOKEN_SCOPE_INSUFFICIENT"),
+        AuthError,
+        "{title}: the login was made without the scope cloud-platform",
+        f"{LOGIN} --scopes=https://www.googleapis.com/auth/cloud-platform",
+    ),
+    _Rule(
+        _has("CONSUMER_INVALID", "RESOURCE_PROJECT_INVALID", "CONSUMER_SUSPENDED"),
+        UsageError,
+        "there is no project {project}, or it is suspended",
+        "gcloud projects list",
+    ),
+    _Rule(
+        lambda refusal: refusal.status == 401 and "API keys are not" in refusal.message,
+        AuthError,
+        "{title} takes no API key: quotas want a login to Google Cloud",
+        LOGIN,
+    ),
+    _Rule(_answers(401), AuthError, "{title} does not take the login", LOGIN),
+    _Rule(
+        _answers(403),
+        AuthError,
+        "{title}: no project {project}, or {permission} is missing there",
+        f"{_GRANT} {{project}} --member={{member}} --role={{role}}",
+    ),
+    _Rule(
+        _answers(407),
+        UnreachableError,
+        "a proxy on the way to {title} wants a login (407)",
+        "export HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT",
+    ),
+    _Rule(
+        _answers(429),
+        ExhaustedError,
+        "{title} was asked too often: its own limit on reads is reached",
+        "wait a minute; --watch asks once a minute by itself",
+    ),
+    _Rule(
+        lambda refusal: refusal.status >= 500,
+        UnreachableError,
+        "{title} answers {status}: {said}",
+        "try again later",
+    ),
+    _Rule(lambda refusal: True, ApiError, "{title} answers {status}: {said}{reason}", None),
+)
 
 
-def _no_billing(refusal: CloudRefusal, caller: Caller) -> GemquotaError:
-    return ChangeNeededError(
-        f"{title(refusal.service)}: project {caller.project} has no billing account",
-        hint=f"gcloud billing projects link {caller.project} --billing-account=ACCOUNT",
-    )
-
-
-def _few_scopes(refusal: CloudRefusal, caller: Caller) -> GemquotaError:
-    return AuthError(
-        f"{title(refusal.service)}: the login was made without the scope cloud-platform",
-        hint=f"{LOGIN} --scopes=https://www.googleapis.com/auth/cloud-platform",
-    )
-
-
-def _key_alone(refusal: CloudRefusal, caller: Caller) -> GemquotaError:
-    return AuthError(
-        f"{title(refusal.service)} takes no API key: quotas want a login to Google Cloud",
-        hint=LOGIN,
-    )
-
-
-def _not_logged_in(refusal: CloudRefusal, caller: Caller) -> GemquotaError:
-    return AuthError(f"{title(refusal.service)} does not take the login", hint=LOGIN)
-
-
-def _no_project(refusal: CloudRefusal, caller: Caller) -> GemquotaError:
-    return UsageError(f"there is no project {caller.project}", hint="gcloud projects list")
-
-
-def _no_permission(refusal: CloudRefusal, caller: Caller) -> GemquotaError:
+def _words(refusal: CloudRefusal, caller: Caller) -> Mapping[str, str]:
     named = _PERMISSION.search(refusal.message)
     permission = refusal.metadata.get("permission") or (named[1] if named else "")
-    role = _ROLES.get(permission) or (
-        "roles/monitoring.viewer"
-        if refusal.service == MONITORING_SERVICE
-        else "roles/cloudquotas.viewer"
-    )
-    lacking = f"the permission {_tame(permission)}" if permission else "a permission"
-    return AuthError(
-        f"{title(refusal.service)}: no project {caller.project}, or {lacking} is missing there",
-        hint=f"gcloud projects add-iam-policy-binding {caller.project} --member={caller.member} --role={role}",
-    )
-
-
-def _exhausted(refusal: CloudRefusal, caller: Caller) -> GemquotaError:
-    return ExhaustedError(
-        f"{title(refusal.service)} was asked too often: its own limit on reads is reached",
-        hint="wait a minute; --watch asks once a minute by itself",
-    )
-
-
-def _away(refusal: CloudRefusal, caller: Caller) -> GemquotaError:
-    return UnreachableError(
-        f"{title(refusal.service)} answers {refusal.status}: {_said(refusal)}",
-        hint="try again later",
-    )
-
-
-def _proxy_wants_login(refusal: CloudRefusal, caller: Caller) -> GemquotaError:
-    return UnreachableError(
-        f"a proxy on the way to {title(refusal.service)} wants a login (407)",
-        hint="export HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT",
-    )
-
-
-def _other(refusal: CloudRefusal, caller: Caller) -> GemquotaError:
-    why = f" [{_tame(refusal.reason)}]" if refusal.reason else ""
-    return ApiError(f"{title(refusal.service)} answers {refusal.status}: {_said(refusal)}{why}")
-
-
-_RULES: tuple[
-    tuple[
-        Callable[[CloudRefusal], bool],
-        Callable[[CloudRefusal, Caller], GemquotaError],
-    ],
-    ...,
-] = (
-    # The precise before the vague: a 403 without a reason counts as a missing permission.
-    (_names_gcloud, _no_quota_project),
-    (_has("SERVICE_DISABLED"), _disabled),
-    (_has("USER_PROJECT_DENIED"), _quota_project_denied),
-    (_has("BILLING_DISABLED"), _no_billing),
-    (_has("ACCESS_TOKEN_SCOPE_INSUFFICIENT"), _few_scopes),
-    (_has("CONSUMER_INVALID", "RESOURCE_PROJECT_INVALID", "CONSUMER_SUSPENDED"), _no_project),
-    (lambda refusal: refusal.status == 401 and "API keys are not" in refusal.message, _key_alone),
-    (lambda refusal: refusal.status == 401, _not_logged_in),
-    (lambda refusal: refusal.status == 403, _no_permission),
-    (lambda refusal: refusal.status == 407, _proxy_wants_login),
-    (lambda refusal: refusal.status == 429, _exhausted),
-    (lambda refusal: refusal.status >= 500, _away),
-    (lambda refusal: True, _other),
-)
+    usual = "monitoring" if refusal.service == MONITORING_SERVICE else "cloudquotas"
+    disabled = _tame(refusal.metadata.get("service") or refusal.service)
+    return {
+        "title": title(refusal.service),
+        "project": caller.project,
+        "quota_project": caller.quota_project or caller.project,
+        "member": caller.member,
+        "disabled": disabled,
+        "disabled_title": title(disabled),
+        "consumer": _consumer(refusal) or caller.project,
+        "permission": f"the permission {_tame(permission)}" if permission else "a permission",
+        "role": _ROLES.get(permission, f"roles/{usual}.viewer"),
+        "status": str(refusal.status),
+        "said": _said(refusal),
+        "reason": f" [{_tame(refusal.reason)}]" if refusal.reason else "",
+    }
 
 
 def _said(refusal: CloudRefusal) -> str:
