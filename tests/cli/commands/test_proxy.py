@@ -20,6 +20,7 @@ from gemquota.certificate import Certificate
 from gemquota.cli.commands.proxy import PLAIN_HTTP, _welcome, line_of
 from gemquota.store.sqlite import SqliteStore
 from tests.cli.run import run
+from tests.proxy.served import raw_upstream
 from tests.proxy.test_sockets import LIVE
 from tests.store.calls import call, refused
 
@@ -156,3 +157,78 @@ def test_how_to_trust_it_is_told(tmp_path):
     told = "\n".join(_welcome("https://127.0.0.1:8787", "Google", made))
     assert f"SSL_CERT_FILE={tmp_path / 'b.pem'}" in told
     assert f"NODE_EXTRA_CA_CERTS={tmp_path / 'c.pem'}" in told
+
+
+LARGE = 100_000_000
+
+
+def resident_peak_mb(pid):
+    (line,) = (each for each in Path(f"/proc/{pid}/status").read_text().splitlines() if each.startswith("VmHWM"))  # fmt: skip
+    return int(line.split()[1]) / 1000
+
+
+def sends_much(peer):
+    """An answer of 100 MB, whatever was asked."""
+    peer.sendall(b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n" % LARGE)
+    for _ in range(LARGE // 1_000_000):
+        peer.sendall(b"x" * 1_000_000)
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux tells")
+def test_a_hundred_megabytes_pass_both_ways_in_little_memory(tmp_path):
+    all_sent = threading.Event()
+
+    def answer(peer):
+        left = LARGE
+        while left > 0 and (piece := peer.recv(1 << 20)):
+            left -= len(piece)
+        peer.settimeout(None)
+        sends_much(peer)
+        all_sent.set()
+
+    command = [sys.executable, "-m", "gemquota", "proxy", "--json", "--quiet", "--listen", "0"]
+    with raw_upstream(answer) as upstream, subprocess.Popen(
+        [*command, "--upstream", upstream], stdout=subprocess.PIPE, text=True,
+        env={"GEMQUOTA_STATE_DIR": str(tmp_path), "PATH": ""},
+    ) as process:  # fmt: skip
+        try:
+            base = urlsplit(json.loads(process.stdout.readline())["base_url"])
+            before_mb = resident_peak_mb(process.pid)
+            with socket.create_connection((base.hostname, base.port), timeout=60) as peer:
+                peer.sendall(b"POST /v1beta/interactions HTTP/1.1\r\nhost: localhost\r\ncontent-length: %d\r\n\r\n" % LARGE)  # fmt: skip
+                for _ in range(LARGE // 1_000_000):
+                    peer.sendall(b"y" * 1_000_000)
+                assert peer.recv(1) == b"H"
+                # Nobody reads on, so the upstream cannot go on sending: the proxy does not take it in.
+                assert not all_sent.wait(1)
+                size = 0
+                while size < LARGE and (piece := peer.recv(1 << 20)):
+                    size += len(piece)
+            assert size >= LARGE
+            assert resident_peak_mb(process.pid) - before_mb < 40
+        finally:
+            process.kill()
+
+
+@pytest.mark.parametrize(
+    "octets",
+    [
+        pytest.param(b"GET http://elsewhere.example/ HTTP/1.1\r\nhost: localhost\r\n\r\n", id="absolute"),
+        pytest.param(b"CONNECT elsewhere.example:443 HTTP/1.1\r\nhost: localhost\r\n\r\n", id="tunnel"),
+        pytest.param(b"GET @elsewhere.example/ HTTP/1.1\r\nhost: localhost\r\n\r\n", id="user"),
+        pytest.param(b"POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 3\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n", id="two lengths"),
+        pytest.param(b"GET / HTTP/1.1\r\nhost: localhost\r\nx: a\r\n b: c\r\n\r\n", id="folded"),
+        pytest.param(b"GET / HTTP/1.1\r\nhost: localhost\r\nx: " + b"a" * 10_000 + b"\x00\r\n\r\n", id="a NUL"),
+    ],
+)  # fmt: skip
+def test_it_is_no_open_relay_and_refuses_what_two_servers_read_in_two_ways(octets, tmp_path):
+    with start(tmp_path, "--listen", "0", "--quiet") as process:
+        try:
+            base = urlsplit(json.loads(process.stdout.readline())["base_url"])
+            with socket.create_connection((base.hostname, base.port), timeout=20) as peer:
+                peer.sendall(octets)
+                status = peer.recv(65_536).split(b" ")[1]
+        finally:
+            process.kill()
+    # 404: of the upstream that was configured, whatever host the request names.
+    assert status in (b"400", b"403", b"404")
