@@ -10,7 +10,7 @@ from contextlib import suppress
 
 from gemquota.clock import Clock, LoopClock
 from gemquota.emulator import charging, errors
-from gemquota.emulator.asgi import NO_PAGE, drain, lifespan, send_reply
+from gemquota.emulator.asgi import NO_PAGE, drain, lifespan, send_reply, whole_body
 from gemquota.emulator.clocks import ShiftedClock, StartingClock
 from gemquota.emulator.coding import takes_gzip, unpacked
 from gemquota.emulator.credentials import bad_key, key_of, project_of, resource_of
@@ -139,13 +139,16 @@ class Emulator:
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         call = self._router.find(scope["method"], scope["path"])
         if call is None:
-            await drain(receive, 0)
+            await drain(receive, 0, await receive())
             await send_reply(send, Reply(NO_PAGE, 404, b"text/html; charset=UTF-8"))
             self._note_stray(scope)
             return
         route = call.route
         headers = dict(scope["headers"])
-        body = await drain(receive, route.body_limit_bytes)
+        message = await receive()
+        body = whole_body(message, route.body_limit_bytes)
+        if body is None:
+            body = await drain(receive, route.body_limit_bytes, message)
         packing = headers.get(b"content-encoding")
         if body and packing is not None and packing.lower() == b"gzip":
             body = unpacked(body, route.body_limit_bytes)
@@ -175,7 +178,8 @@ class Emulator:
     def _exchange(
         self, scope: Scope, call: Call, headers: dict[bytes, bytes], body: bytes
     ) -> Exchange:
-        query = scope.get("query_string", b"").decode("latin-1")
+        query = scope.get("query_string")
+        query = query.decode("latin-1") if query else ""
         exchange = Exchange(self, call, headers, query, body, self.clock.now_s(), scope)
         exchange.project = project_of(exchange)
         return exchange

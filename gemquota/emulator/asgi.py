@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 from gemquota.emulator.coding import GZIP, packed
 from gemquota.emulator.exchange import Headers, Receive, Reply, Send
@@ -24,16 +25,19 @@ _TIMED = (*_HEADERS, (b"server-timing", b"gfet4t7; dur=1"))
 NO_PAGE = b"<!DOCTYPE html>\n<html lang=en>\n<title>Error 404 (Not Found)!!1</title>\n"
 
 
-async def drain(receive: Receive, limit_bytes: int) -> bytes | None:
-    """The request's body; None if it is larger than `limit_bytes`.
+def whole_body(message: Any, limit_bytes: int) -> bytes | None:
+    """The body of a request that came in one message and is not too large: nearly every one."""
+    body: bytes = message.get("body", b"")
+    return None if message.get("more_body") or len(body) > limit_bytes else body
+
+
+async def drain(receive: Receive, limit_bytes: int, message: Any) -> bytes | None:
+    """The request's body, of which `message` was the first; None if it is larger than `limit_bytes`.
 
     A larger one is read and dropped, up to a bound, because a client that is still sending does
     not listen.
     """
-    message = await receive()
-    body: bytes = message.get("body", b"")
-    if not message.get("more_body") and len(body) <= limit_bytes:
-        return body
+    body = message.get("body", b"")
     pieces, size, kept = [body], len(body), limit_bytes
     bound = max(limit_bytes, 1 << 20) * _DRAIN_LIMIT_FACTOR
     while message.get("more_body") and size <= bound:

@@ -53,7 +53,7 @@ class CloudEmulator:
         if scope["type"] != "http":
             raise ValueError(f"unsupported scope {scope['type']!r}")
         headers = dict(scope["headers"])
-        body = await drain(receive, _BODY_LIMIT_BYTES)
+        body = await drain(receive, _BODY_LIMIT_BYTES, await receive())
         version, _, path = scope["path"].lstrip("/").partition("/")
         service = {"v1": QUOTAS_SERVICE, "v3": MONITORING_SERVICE}.get(version, "")
         self.tally[f"{scope['method']} {scope['path']}"] += 1
