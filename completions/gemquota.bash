@@ -53,7 +53,7 @@ _gemquota() {
             *" guard") case "$now" in -*) words="--model --need --tokens --wait --fail-open --tier --key --json --help" ;; esac ;;
             *" alerts") case "$now" in -*) words="--every --config --dry-run --json --help" ;; esac ;;
             *" store") case "$now" in -*) words="--days --json --help" ;; *) words="info prune vacuum path" ;; esac ;;
-            *" export") case "$now" in -*) words="--since --until --serve --json --help" ;; *) words="jsonl csv prometheus" ;; esac ;;
+            *" export") case "$now" in -*) words="--since --until --serve --to --json --help" ;; *) words="jsonl csv prometheus" ;; esac ;;
             *" import") case "$now" in -*) words="--tag --json --help" ;; esac ;;
             *" demo") case "$now" in -*) words="--fast --json --help" ;; esac ;;
             *" emulate") case "$now" in -*) words="--tier --model --rpm --tpm --rpd --ipm --spend-10min --window --scenario --wording --seed --host --port --admin --tls --quiet --json --help" ;; esac ;;

@@ -46,7 +46,7 @@ Register-ArgumentCompleter -Native -CommandName gemquota -ScriptBlock {
         'guard --tier' = @('free', 'tier1', 'tier2', 'tier3')
         'alerts' = @('--every', '--config', '--dry-run', '--json', '--help')
         'store' = @('info', 'prune', 'vacuum', 'path', '--days', '--json', '--help')
-        'export' = @('jsonl', 'csv', 'prometheus', '--since', '--until', '--serve', '--json', '--help')
+        'export' = @('jsonl', 'csv', 'prometheus', '--since', '--until', '--serve', '--to', '--json', '--help')
         'import' = @('--tag', '--json', '--help')
         'demo' = @('--fast', '--json', '--help')
         'emulate' = @('--tier', '--model', '--rpm', '--tpm', '--rpd', '--ipm', '--spend-10min', '--window', '--scenario', '--wording', '--seed', '--host', '--port', '--admin', '--tls', '--quiet', '--json', '--help')

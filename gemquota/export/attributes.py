@@ -54,7 +54,8 @@ def attributes(call: Call) -> dict[str, object]:
         "gen_ai.request.model": kind.model,
         "gen_ai.response.model": kind.served,
         "http.response.status_code": call.status or None,
-        "error.type": call.cause,
+        # `_OTHER` is the conventions' word for what is not known: no answer came, nobody said why.
+        "error.type": call.cause or (None if call.status else "_OTHER"),
         "gen_ai.usage.input_tokens": call.input_tokens,
         "gen_ai.usage.output_tokens": _written(call),
         "gen_ai.usage.cache_read.input_tokens": call.cached_tokens,

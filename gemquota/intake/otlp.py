@@ -72,7 +72,7 @@ def _times(leaf: Mapping[str, Any]) -> dict[str, object]:
     end = _whole(leaf.get("endTimeUnixNano"))
     found: dict[str, object] = {}
     if begin is not None:
-        found["timestamp"] = begin / 1e9
+        found["timestamp"] = begin / 10**9  # whole by whole, which rounds once
         if end is not None and end >= begin:
             found["gemquota.duration_ms"] = (end - begin) // _NS_PER_MS
     return found

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
+    from gemquota.domain.call import Call
     from gemquota.store.sqlite import SqliteStore
 
 EPILOG = """
@@ -18,18 +22,25 @@ gemquota export csv --since 2026-11-01 --until 2026-12-01 > november.csv
 
 gemquota export prometheus > /var/lib/node_exporter/gemini.prom
 
+gemquota export otlp --since 1h > spans.jsonl
+
+gemquota export otlp --since 1h --to http://127.0.0.1:4318   [dim](a collector of OpenTelemetry)[/dim]
+
 gemquota export prometheus --serve   [dim](http://127.0.0.1:9464/metrics until Ctrl-C)[/dim]
 """
 
-FORMS = ("jsonl", "csv", "prometheus")
+FORMS = ("jsonl", "csv", "otlp", "prometheus")
 USUAL_VALUES = {"--serve": "9464"}
 _AT_ONCE = 500
 """Calls that are written together."""
+_SPANS_A_LINE = 100
+"""So that no line is longer than `gemquota import` and collectors read."""
 
 
 def run(
     form: Annotated[
-        str, typer.Argument(metavar="FORM", help="jsonl, csv or prometheus.", show_default=False)
+        str,
+        typer.Argument(metavar="FORM", help="jsonl, csv, otlp or prometheus.", show_default=False),
     ],
     since: Annotated[
         str | None,
@@ -47,11 +58,19 @@ def run(
             help="With prometheus: answer scrapers of this machine. 0 takes any free port. [dim]alone: 9464[/dim]",
         ),
     ] = None,
+    to: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            help="With otlp: send to a collector, https or on this machine, as OTLP/HTTP.",
+        ),
+    ] = None,
     as_json: Annotated[
-        bool, typer.Option("--json", help="With --serve: the address as one JSON object.")
+        bool,
+        typer.Option("--json", help="With --serve or --to: what came of it as one JSON object."),
     ] = False,
 ) -> None:
-    """Write recorded calls for other programs: one line per call, or sums for Prometheus.
+    """Write recorded calls for other programs: one line per call, spans, or sums for Prometheus.
 
     Names follow OpenTelemetry's conventions for generative AI where these have one; the rest begins
     with gemquota. What an answer did not say is left out. Single records are kept for 30 days; the
@@ -73,18 +92,29 @@ def run(
             "--serve goes with prometheus, and without --until",
             hint="gemquota export prometheus --serve",
         )
-    if as_json and serve is None:
+    if to is not None and form != "otlp":
         raise UsageError(
-            "--json goes with --serve", hint="gemquota export jsonl writes one object per line"
+            "--to goes with otlp", hint="gemquota export otlp --to http://127.0.0.1:4318"
+        )
+    if as_json and serve is None and to is None:
+        raise UsageError(
+            "--json goes with --serve and --to",
+            hint="gemquota export jsonl writes one object per line",
         )
     since_s, until_s = _interval(since, until, now_s())
+    if to is not None:
+        from gemquota.cli.sending import collector
+
+        to = collector(to)
     if serve is None and not store_path().exists():
         raise NothingFoundError(
             f"nothing is recorded yet: there is no {store_path()}",
             hint="gemquota run -- CMD ..., or gemquota proxy",
         )
     with closing(open_store()) as store:
-        if form != "prometheus":
+        if to is not None:
+            _send(store, to, since_s, until_s if until else now_s() + 1, as_json=as_json)
+        elif form != "prometheus":
             _write(store, form, since_s, until_s if until else now_s() + 1)
         elif serve is None:
             from gemquota.cli.output import emit
@@ -107,19 +137,40 @@ def _interval(since: str | None, until: str | None, now_s: float) -> tuple[float
 
 
 def _write(store: SqliteStore, form: str, since_s: float, until_s: float) -> None:
-    """One line per call, a handful of calls at a time, whatever the store holds."""
-    from itertools import islice
-
+    """One line per call or per handful of them, whatever the store holds."""
+    from gemquota import __version__
     from gemquota.cli.output import emit
     from gemquota.export.lines import csv_head, csv_rows, jsonl
+    from gemquota.export.otlp import otlp_line
 
-    lines = jsonl
+    lines: Callable[[Sequence[Call]], str] = jsonl
     if form == "csv":
         lines = csv_rows
         emit(csv_head())
-    calls = store.calls(since_s, until_s)
-    while batch := list(islice(calls, _AT_ONCE)):
+    elif form == "otlp":
+        lines = partial(otlp_line, version=__version__)
+    at_once = _SPANS_A_LINE if form == "otlp" else _AT_ONCE
+    for batch in _batches(store.calls(since_s, until_s), at_once):
         emit(lines(batch))
+
+
+def _send(store: SqliteStore, url: str, since_s: float, until_s: float, *, as_json: bool) -> None:
+    import json
+
+    from gemquota.cli.output import emit, note
+    from gemquota.cli.sending import send
+
+    sent, unwanted = send(_batches(store.calls(since_s, until_s), _SPANS_A_LINE), url)
+    if as_json:
+        emit(json.dumps({"schema": "gemquota.export-sent/1", "sent": sent, "rejected": unwanted}))
+        return
+    refused = f", {unwanted:,} of them rejected" if unwanted else ""
+    note(f"{sent:,} {'call' if sent == 1 else 'calls'} sent{refused}")
+
+
+def _batches(calls: Iterator[Call], at_once: int) -> Iterator[list[Call]]:
+    while batch := list(islice(calls, at_once)):
+        yield batch
 
 
 def _serve(store: SqliteStore, port: int, since_s: float, *, as_json: bool) -> None:

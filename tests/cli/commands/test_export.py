@@ -74,7 +74,7 @@ def test_prometheus_sums_all_that_was_recorded(filled):
     assert 'gemquota_dimension="RPD"' in run("export", "prometheus").out
 
 
-@pytest.mark.parametrize("form", ["jsonl", "csv", "prometheus"])
+@pytest.mark.parametrize("form", ["jsonl", "csv", "otlp", "prometheus"])
 def test_where_nothing_was_recorded_it_says_how_to(path, form):
     done = run("export", form)
     assert (done.code, done.out) == (11, "")
@@ -82,7 +82,7 @@ def test_where_nothing_was_recorded_it_says_how_to(path, form):
     assert not path.exists()
 
 
-@pytest.mark.parametrize("form", ["jsonl", "csv", "prometheus"])
+@pytest.mark.parametrize("form", ["jsonl", "csv", "otlp", "prometheus"])
 def test_a_damaged_file_is_one_line_and_a_hint(path, form):
     path.write_bytes(b"no database, but long enough to look at" * 100)
     done = run("export", form)
@@ -93,11 +93,13 @@ def test_a_damaged_file_is_one_line_and_a_hint(path, form):
     ("arguments", "complaint"),
     [
         (["json"], "did you mean jsonl?"),
-        (["x"], "there are jsonl, csv, prometheus"),
+        (["x"], "there are jsonl, csv, otlp, prometheus"),
         (["csv", "--serve"], "--serve goes with prometheus"),
         (["prometheus", "--serve", "--until", "1h"], "without --until"),
         (["prometheus", "--serve", "70000"], "--serve"),
         (["csv", "--json"], "--json goes with --serve"),
+        (["csv", "--to", "http://127.0.0.1:4318"], "--to goes with otlp"),
+        (["otlp", "--to", "http://example.com"], "over plain http"),
         (["csv", "--since", "soon"], "is no time"),
         (["csv", "--since", "1h", "--until", "2h"], "--until lies before --since"),
     ],
