@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from gemquota.dash.figures import clock, short
+from gemquota.dash.figures import clock, day, short
 from gemquota.dash.glyphs import Glyphs
 from gemquota.dash.ink import Ink, Line, Role, clip, cut
 
@@ -15,6 +15,8 @@ GUTTER = 8
 LIMIT_IN_SIGHT = 0.2
 """From this share of the limit on the scale reaches up to it; below, it would flatten all else."""
 
+SECONDS_S, DAYS_S = 600.0, 2 * 86_400.0
+"""Up to the first an axis tells seconds, from the second on only days."""
 Number = Callable[[float], str]
 _STEPS = (1, 1.2, 1.6, 2, 2.4, 3, 4, 5, 6, 8, 10)
 
@@ -224,28 +226,22 @@ def _name_limit(
 
 def _times(window: Window, room: int, glyphs: Glyphs) -> Line:
     """The axis of time: its corner, and the clock at both ends and between where there is room."""
-    seconds = window.end_s - window.start_s <= 600
+    length_s = window.end_s - window.start_s
     cells = list(glyphs.rule * room)
-    size = 8 if seconds else 5
+    size = len(_when(window.start_s, window.offset_s, length_s))
     spots = max(1, room // (size * 3))
     for index in range(spots + 1):
         share = index / spots
-        text = clock(
-            window.start_s + share * (window.end_s - window.start_s),
-            window.offset_s,
-            seconds=seconds,
-        )
-        start = min(
-            room - size, max(0, round(share * room - (size / 2 if 0 < index < spots else 0)))
-        )
+        text = _when(window.start_s + share * length_s, window.offset_s, length_s)
+        middle = size / 2 if 0 < index < spots else 0
+        start = min(room - size, max(0, round(share * room - middle)))
         if room >= size:
             cells[start : start + size] = text
     return (Ink(f"{'0':>{GUTTER - 2}} {glyphs.corner}{''.join(cells)}", "dim"),)
 
 
-def legend(layers: Sequence[Layer], glyphs: Glyphs) -> Line:
-    """What each colour is."""
-    pieces: list[Ink] = []
-    for layer in layers:
-        pieces += [Ink(f"{glyphs.heights[-1]} ", layer.role), Ink(f"{layer.name}  ", "dim")]
-    return tuple(pieces)
+def _when(at_s: float, offset_s: float, length_s: float) -> str:
+    """An instant as exact as an axis of this length needs it: `14:03:22`, `14:03`, `25 Nov`."""
+    if length_s > DAYS_S:
+        return day(at_s, offset_s)
+    return clock(at_s, offset_s, seconds=length_s <= SECONDS_S)

@@ -12,7 +12,9 @@ from gemquota.dash.view import View, source_words, tier_words
 from gemquota.domain.frame import Bucket, Row, Series
 
 SPANS_S = (300.0, 900.0, 3600.0, 21_600.0, 86_400.0, 604_800.0, 2_592_000.0)
-"""What `+` and `-` step through; `a` shows the last of them."""
+"""What `+` and `-` step through."""
+ALL_S = 0.0
+"""All that is recorded."""
 START_SPAN = 1
 _CAUSE_ROLES: tuple[Role, ...] = ("bad", "warn", "accent", "good", "head", "dim")
 GAP = 2

@@ -111,3 +111,8 @@ def clock(at_s: float, offset_s: float, *, seconds: bool = True) -> str:
 def day_and_clock(at_s: float, offset_s: float) -> str:
     """`Wed 25 Nov 14:03` on a clock that is `offset_s` ahead of UTC."""
     return time.strftime("%a %d %b %H:%M", time.gmtime(at_s + offset_s))
+
+
+def day(at_s: float, offset_s: float) -> str:
+    """`25 Nov` on a clock that is `offset_s` ahead of UTC."""
+    return time.strftime("%d %b", time.gmtime(at_s + offset_s))

@@ -19,7 +19,8 @@ from gemquota.domain.frame import Caller, LimitRow, Refusal, Row, Series
 from gemquota.domain.playhead import Playhead
 
 Ask = Callable[[str, str, float], Awaitable[Series | None]]
-"""Label, account and seconds to a series that ends at the instant that is shown; None: it cannot be had."""
+"""Label, account and seconds (0: all that is recorded) to a series that ends at the instant that is shown; None: it
+cannot be had."""
 
 
 class Kept:
@@ -260,6 +261,8 @@ class ModelPage(Page):
         super().__init__()
         self.model: tuple[str, str] | None = None
         self.span = charts.START_SPAN
+        self.whole = False
+        """Whether all that is recorded is shown."""
         self.kept = Kept()
 
     def choose(self, label: str, account: str) -> None:
@@ -271,8 +274,12 @@ class ModelPage(Page):
         if self.model is None and rows:
             self.model = rows[0].label, rows[0].account
         if self.model is not None and self.view is not None:
-            span_s = charts.SPANS_S[self.span]
-            await self.kept.fetch(ask, *self.model, span_s, self.view.frame.now_s)
+            await self.kept.fetch(ask, *self.model, self.span_s, self.view.frame.now_s)
+
+    @property
+    def span_s(self) -> float:
+        """How much time is shown."""
+        return charts.ALL_S if self.whole else charts.SPANS_S[self.span]
 
     def draw_page(self, view: View, width: int, height: int) -> None:
         series = self.kept.series
@@ -281,12 +288,17 @@ class ModelPage(Page):
             return
         named = [row for row in view.frame.rows if (row.label, row.account) == self.model]
         row = named[0] if named else None
-        span_s = charts.SPANS_S[self.span]
-        self.show_lines(charts.model_lines(series, row, view, span_s, width=width, height=height))
+        self.show_lines(
+            charts.model_lines(series, row, view, self.span_s, width=width, height=height)
+        )
 
     def action_zoom(self, step: int) -> None:
-        last = len(charts.SPANS_S) - 1
-        self.span = last if step == 0 else max(0, min(last, self.span + step))
+        if step == 0:
+            self.whole = not self.whole
+        elif self.whole:
+            self.whole = False
+        else:
+            self.span = max(0, min(len(charts.SPANS_S) - 1, self.span + step))
         self.post_message(Wanted())
 
     def action_model(self, step: int) -> None:

@@ -21,6 +21,10 @@ CLOSING_S = 2.0
 """How long a feed may take to close before it is left alone."""
 
 
+LEAST_SPAN_S = 60.0
+"""Of a chart of all that is recorded."""
+
+
 class Source:
     """Asks, and never raises: what went wrong is its `trouble` until something goes right again."""
 
@@ -81,7 +85,12 @@ class Source:
         return await self._ask(self._feed.frame, now_s)
 
     async def series(self, label: str, account: str, span_s: float, now_s: float) -> Series | None:
-        """See `Feed.series`."""
+        """See `Feed.series`; a span of 0 is all that is recorded until `now_s`."""
+        if span_s <= 0:
+            line = await self._ask(self._feed.timeline)
+            if line is None:
+                return None
+            span_s = max(LEAST_SPAN_S, now_s - line.first_s)
         return await self._ask(self._feed.series, label, account, span_s, now_s)
 
     async def diagnosis(self, refusal: Refusal) -> Diagnosis | None:

@@ -133,7 +133,6 @@ Lines {
     & > .ink--cursor { background: $ink-cursor; }
     &:nocolor {
         & > .ink--dim { text-style: dim; }
-        & > .ink--accent { text-style: underline; }
         & > .ink--warn { text-style: bold; }
         & > .ink--bad { text-style: bold; }
         & > .ink--alarm { text-style: bold; }

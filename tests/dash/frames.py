@@ -247,7 +247,7 @@ class FixedFeed:
         self.recording: FixedFeed | None = None
         self.closed = False
         self.explained: Diagnosis | None = None
-        self._timeline = timeline or Timeline(True, NOW_S - 3600, NOW_S, NOW_S, 1.0)
+        self._timeline = timeline or Timeline(True, NOW_S - 7200, NOW_S, NOW_S, 1.0)
 
     def _asked(self, *question: object) -> None:
         self.asked.append(question)

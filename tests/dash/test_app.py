@@ -91,7 +91,10 @@ def test_zoom_changes_how_much_time_is_asked_for():
     async def work(driven):
         await driven.press("2", "minus", "minus", "plus", "a")
         spans = [question[3] for question in driven.feed.asked if question[0] == "series"]
-        assert list(dict.fromkeys(spans)) == [900.0, 3600.0, 21_600.0, 2_592_000.0]
+        assert list(dict.fromkeys(spans)) == [900.0, 3600.0, 21_600.0, 7200.0]
+        assert "all that is recorded" in driven.text()
+        await driven.press("plus")
+        assert "the last 1h" in driven.text()
         await driven.press("n")
         page = driven.app.pages["model"]
         assert isinstance(page, ModelPage)

@@ -74,6 +74,15 @@ def test_the_clock_stands_at_both_ends_of_the_axis():
     assert axis.endswith("-04:15")
 
 
+@pytest.mark.parametrize(
+    ("length_s", "first"), [(300, "04:00:00"), (3600, "04:00"), (7 * 86_400, "25 Nov")]
+)
+def test_an_axis_is_as_exact_as_its_length_needs(length_s, first):
+    window = Window(WINDOW.start_s, WINDOW.start_s + length_s, WINDOW.offset_s)
+    *_, axis = drawn(stacked([Layer([1], "accent")], window, width=60, height=4, glyphs=ASCII))
+    assert axis[GUTTER:].startswith(f"{first}-")
+
+
 def test_a_gap_in_a_curve_stays_one():
     lines = drawn(
         curves(

@@ -98,4 +98,5 @@ def test_a_latency(ms, text):
 def test_a_clock_is_ahead_of_utc_by_its_offset():
     assert figures.clock(1_764_072_000, -8 * 3600) == "04:00:00"
     assert figures.clock(1_764_072_000, 3600, seconds=False) == "13:00"
+    assert figures.day(1_764_072_000, -8 * 3600) == "25 Nov"
     assert figures.day_and_clock(1_764_072_000, -8 * 3600) == "Tue 25 Nov 04:00"
