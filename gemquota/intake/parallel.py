@@ -10,7 +10,6 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from multiprocessing import get_context
 from pathlib import Path
 from queue import Full, Queue
 from threading import Event, Thread
@@ -229,6 +228,8 @@ def _together(
 
 
 def _context() -> Any:
+    from multiprocessing import get_context  # most logs are small, and take one process
+
     return get_context("fork" if sys.platform == "linux" else "spawn")
 
 

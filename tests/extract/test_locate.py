@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from gemquota.domain.diagnosis import Cause
 from gemquota.extract import locate
 from gemquota.extract.diagnose import diagnose
-from gemquota.extract.locate import cut_after, windows
+from gemquota.extract.locate import Located, cut_after, windows
 from gemquota.extract.needles import NEEDLES, re_finder
 
 from . import payloads as p
@@ -61,6 +61,32 @@ def test_windows_do_not_depend_on_the_size_of_blocks(log, cuts, repeats):
         assert list(windows(pieces(log, cuts))) == whole
     finally:
         locate.BLOCK_BYTES = before
+
+
+def placed(located: Located) -> list[tuple[bytes, int, int]]:
+    """Each window with its needle and place, repeats one by one: how they are bundled may differ."""
+    return [
+        (one.octets, one.needle, one.start + number * len(one.octets))
+        for one in located
+        for number in range(one.times)
+    ]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(lines, min_size=1, max_size=12), st.integers(140_000, 400_000), st.integers(1, 900))
+def test_windows_do_not_depend_on_the_seams_of_large_blocks(some, size, quiet):
+    record = "".join(some) + ORDINARY * quiet
+    log = (record * (900_000 // len(record) + 1)).encode()
+    whole = Located([log])
+    found = placed(whole)
+    before = locate.BLOCK_BYTES
+    locate.BLOCK_BYTES = size
+    try:
+        seamed = Located(log[at : at + size] for at in range(0, len(log), size))
+        assert placed(seamed) == found
+    finally:
+        locate.BLOCK_BYTES = before
+    assert seamed.calls == whole.calls
 
 
 @settings(max_examples=150, deadline=None)
