@@ -23,6 +23,9 @@ class Shown(NamedTuple):
     all_tiers: bool
     everything: bool
     sort: Sort
+    dimension: str | None = None
+    tier: str | None = None
+    """Whose bucket is shown; None: the project's own."""
 
 
 class Reading(NamedTuple):
@@ -70,15 +73,22 @@ def report(asked: Accounts, shown: Shown, now_s: float) -> Report:
         GemquotaError: If no limit could be read.
     """
     from gemquota.cli.known_limits import known_limits
+    from gemquota.domain.console import DEVELOPER
     from gemquota.domain.console_report import Report, chosen, in_order, with_others
     from gemquota.domain.quota import Tier
 
     reading = read(asked, shown.services, now_s)
     here = reading.here
     labels = frozenset(label_of(each, reading.consulted.limits) for each in shown.models)
+    wanted = [
+        row
+        for row in reading.rows
+        if shown.dimension in (None, row.limit.dimension)
+        and (shown.tier in (None, row.limit.tier) or row.limit.service != DEVELOPER)
+    ]
     rows, hidden, other_tiers = chosen(
-        reading.rows,
-        reading.tier,
+        wanted,
+        reading.tier._replace(tier=shown.tier) if shown.tier else reading.tier,
         all_tiers=shown.all_tiers,
         everything=shown.everything,
         labels=labels,
@@ -89,7 +99,7 @@ def report(asked: Accounts, shown: Shown, now_s: float) -> Report:
             f"project {asked.login.project} has no such limit at {where}",
             hint="gemquota quotas --service all --all-tiers --all",
         )
-    tier = None if reading.tier.tier == Tier.UNKNOWN.value else reading.tier.tier
+    tier = shown.tier or (None if reading.tier.tier == Tier.UNKNOWN.value else reading.tier.tier)
     known = [
         each
         for each in known_limits(here.learnt, tier=tier, now_s=now_s)

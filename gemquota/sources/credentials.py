@@ -145,6 +145,11 @@ def _refused(error: Exception, wanted: Wanted) -> GemquotaError:
     """Google's words may quote what was sent; of them only known marks are looked for."""
     text = str(error)
     kind = type(error).__name__
+    if "407" in text:
+        return UnreachableError(
+            "the proxy of the environment wants a login (407)",
+            hint="export HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT",
+        )
     if kind in ("TransportError", "TimeoutError") or "Max retries exceeded" in text:
         return UnreachableError(
             "nobody answers where access tokens are given out",

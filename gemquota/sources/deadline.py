@@ -92,6 +92,12 @@ def gathered(
             continue
         results[index] = found
     return [
-        results.get(index, UnreachableError(f"{what}: no answer within {deadline.seconds:g} s"))
+        results.get(
+            index,
+            UnreachableError(
+                f"{what}: no answer within {deadline.seconds:g} s",
+                hint="gemquota doctor says what is wrong with the network; --timeout 60 allows more",
+            ),
+        )
         for index, (what, _) in enumerate(works)
     ]

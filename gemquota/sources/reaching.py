@@ -10,7 +10,7 @@ _KINDS = (
     ("ParseError", "what answers is not Google: a login page of the network?", "curl -sI https://{host}"),
     ("ProxyError", "the proxy of the environment does not let it through", "env | grep -i _proxy"),
     ("SSLError", "the certificate is not trusted", "export REQUESTS_CA_BUNDLE=/path/to/your/proxy-ca.pem"),
-    ("Timeout", "no answer within {seconds:g} s", "gemquota quotas --timeout 60"),
+    ("Timeout", "no answer within {seconds:g} s", "gemquota doctor says what is wrong with the network; --timeout 60 allows more"),
     ("ConnectionError", "no connection", "curl -sI https://{host}"),
     ("JSONDecodeError", "what answers is not Google: a login page of the network?", "curl -sI https://{host}"),
 )  # fmt: skip

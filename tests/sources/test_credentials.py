@@ -8,7 +8,7 @@ from gemquota.errors import AuthError, UnreachableError, UsageError
 from gemquota.sources.credentials import Wanted, emulated_login, login
 from gemquota.sources.deadline import Deadline
 from tests.doctor import servers
-from tests.sources.logins import MAIL, given, google, service_account, user
+from tests.sources.logins import MAIL, behind, given, google, service_account, user
 
 NAMES = (
     "GOOGLE_APPLICATION_CREDENTIALS", "GOOGLE_CLOUD_PROJECT", "CLOUDSDK_CORE_PROJECT", "GOOGLE_CLOUD_QUOTA_PROJECT",
@@ -185,6 +185,18 @@ def test_a_file_that_is_not_there(tmp_path, monkeypatch):
 def test_the_emulator_s_login_asks_nobody():
     found = emulated_login("p-1")
     assert (found.project, found.credentials.token) == ("p-1", "emulated")
+
+
+def test_a_proxy_that_wants_a_login_is_told_from_a_network_that_is_down(gcloud, monkeypatch):
+    user(gcloud)
+    refusal = servers.http("407 Proxy Authentication Required", "")
+    with servers.serving(lambda _: refusal) as port:
+        behind(monkeypatch, port, "")
+        monkeypatch.setenv("HTTPS_PROXY", f"http://me:secret@127.0.0.1:{port}")
+        monkeypatch.delenv("https_proxy")
+        with pytest.raises(UnreachableError, match="wants a login") as refused:
+            asked(project="p-1")
+    assert "secret" not in f"{refused.value}{refused.value.hint}"
 
 
 ROBOT = "runner@p-1.iam.gserviceaccount.com"

@@ -22,9 +22,10 @@ def test_what_goes_wrong_goes_wrong_here():
 
 def test_whoever_never_ends_is_left():
     never = threading.Event()
-    with pytest.raises(UnreachableError, match=r"^the moon: no answer within 0\.1 s$"):
+    with pytest.raises(UnreachableError, match=r"^the moon: no answer within 0\.1 s$") as late:
         within(Deadline(0.1), "the moon", never.wait)
     never.set()
+    assert "--timeout" in late.value.hint
 
 
 def test_others_answers_are_kept_when_one_never_comes():

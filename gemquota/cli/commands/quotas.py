@@ -37,6 +37,7 @@ USUAL_VALUES = {"--emulate": "tier1"}
 _DEVELOPER, _VERTEX = "generativelanguage.googleapis.com", "aiplatform.googleapis.com"
 SERVICES = {"developer": (_DEVELOPER,), "vertex": (_VERTEX,), "all": (_DEVELOPER, _VERTEX)}
 ACTIONS = ("show", "increase", "cap")
+DIMENSIONS = ("rpm", "rpd", "tpm", "tpd", "ipm", "ipd")
 
 
 def run(
@@ -56,6 +57,14 @@ def run(
     model: Annotated[
         list[str] | None,
         typer.Option(metavar="NAME", help="Only this model: flash, pro, an id, a quota's label."),
+    ] = None,
+    dimension: Annotated[
+        str | None,
+        typer.Option(metavar="KIND", help="Only this: rpm, rpd, tpm, tpd, ipm or ipd."),
+    ] = None,
+    tier: Annotated[
+        str | None,
+        typer.Option(metavar="TIER", help="This tier's bucket, not the project's own."),
     ] = None,
     all_tiers: Annotated[
         bool,
@@ -91,10 +100,6 @@ def run(
     ] = None,
     watch: Annotated[bool, typer.Option("--watch", help="Again and again, until Ctrl-C.")] = False,
     every: Annotated[float, typer.Option(min=1, help="With --watch: seconds in between.")] = 60.0,
-    dimension: Annotated[
-        str | None,
-        typer.Option(metavar="KIND", help="With increase and cap: rpm, rpd, tpm, tpd or ipm."),
-    ] = None,
     to: Annotated[
         str | None,
         typer.Option(metavar="N", help="With increase and cap: the value, or unlimited."),
@@ -105,10 +110,6 @@ def run(
     contact_email: Annotated[
         str | None,
         typer.Option(metavar="ADDRESS", help="With increase: whom Google may ask."),
-    ] = None,
-    tier: Annotated[
-        str | None,
-        typer.Option(metavar="TIER", help="With increase and cap: another tier's bucket."),
     ] = None,
     location: Annotated[
         str | None, typer.Option(metavar="PLACE", help="With increase and cap: a region.")
@@ -150,11 +151,20 @@ def run(
         hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(ACTIONS)}"
         raise UsageError(f"no action {action[:60]!r}", hint=hint)
     whom = Whom(project, credentials, impersonate, quota_project, emulate, timeout)
+    counted = None if dimension is None else one_of(dimension, DIMENSIONS, "--dimension").upper()
+    _refuse_strays(
+        action,
+        show={"--watch": watch, "--csv": as_csv, "--all": everything, "--all-tiers": all_tiers},
+        wish={
+            "--to": to, "--reason": reason, "--contact-email": contact_email, "--location": location, "--allow": allow,
+            "--yes": yes, "--dry-run": dry_run,
+        },
+    )  # fmt: skip
     if action != "show":
         _ask_for(
             whom,
             Terms(
-                action == "cap", SERVICES[_one_service(service)][0], *_one_model(model), dimension, to,
+                action == "cap", SERVICES[_one_service(service)][0], *_one_model(model), counted, to,
                 _tier(tier), location, reason, contact_email, tuple(allow or ()), yes, dry_run, as_json,
             ),
         )  # fmt: skip
@@ -167,6 +177,8 @@ def run(
         all_tiers,
         everything or as_csv or as_json,
         Sort(one_of(sort, tuple(Sort), "--sort")),
+        counted,
+        _tier(tier),
     )
     with place(whom) as where:
 
@@ -179,6 +191,18 @@ def run(
 
             watch_frames(_persistent(frame), every_s=every)
         emit(frame())
+
+
+def _refuse_strays(action: str, *, show: dict[str, object], wish: dict[str, object]) -> None:
+    """Complain of a flag that has nothing to do with the action.
+
+    Raises:
+        UsageError: If there is one.
+    """
+    strays, where = (wish, "increase and cap") if action == "show" else (show, "show")
+    given = next((flag for flag, value in strays.items() if value), None)
+    if given is not None:
+        raise UsageError(f"{given} goes with {where}", hint="gemquota quotas --help")
 
 
 def _ask_for(whom: Whom, terms: Terms) -> None:

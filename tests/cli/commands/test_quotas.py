@@ -273,6 +273,14 @@ def test_all_tiers_side_by_side():
     assert {row["model"] for row in found["rows"]} == {"gemini-3.8-flash"}
 
 
+def test_one_dimension_and_another_tier_can_be_chosen():
+    found = json.loads(
+        run("quotas", "--emulate", "--dimension", "RPD", "--tier", "free", "--json").out
+    )
+    assert {(row["dimension"], row["tier"]) for row in found["rows"]} == {("RPD", "free")}
+    assert found["tier"]["value"] == "tier1"  # the project's own is still told
+
+
 def test_services_can_be_chosen():
     found = json.loads(run("quotas", "--emulate", "--service", "vertex", "--json").out)
     assert {row["service"] for row in found["rows"]} == {"aiplatform.googleapis.com"}
@@ -314,6 +322,11 @@ def test_a_lowered_limit_is_told_from_google_s_own():
         (["--emulate", "tier9"], "--emulate has no value"),
         (["--csv", "--json"], "exclude each other"),
         (["shwo"], "no action 'shwo'"),
+        (["--dimension", "rph"], "--dimension has no value"),
+        (["--to", "5"], "--to goes with increase and cap"),
+        (["--dry-run"], "--dry-run goes with increase and cap"),
+        (["cap", "--watch"], "--watch goes with show"),
+        (["increase", "--csv"], "--csv goes with show"),
         (["--emulate", "--model", "gemini-nano-x"], "no model is called"),
         (["--emulate", "--model", "veo-3.1-generate-preview"], "Google lists no limit of"),
         (["--credentials", "none.json"], "--credentials names none.json: no such file"),
