@@ -236,7 +236,7 @@ class Notice(NamedTuple):
     """What is wrong with the figures themselves."""
 
     kind: str
-    """`lost`, `locked`, `newer`, `unreadable`, `clock`, `stale`, `loading`, `many`."""
+    """`lost`, `locked`, `newer`, `unreadable`, `clock`, `loading`, `many`."""
     level: Level
     text: str
     since_s: float
