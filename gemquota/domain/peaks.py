@@ -21,8 +21,8 @@ Seconds = Callable[[float, float], Iterable[tuple[int, Kind, Totals]]]
 """Sums of the single records of [since_s, until_s) by whole second, in order."""
 
 MINUTE_S = Span.MINUTE.value
-MOST_RECORDS = 300_000
-"""That are read for all peaks together: a quarter of a second."""
+MOST_RECORDS = 100_000
+"""That are read for all peaks together: half a second of CPU time."""
 _MOST_PAIRS = 64
 """Of each quota and each figure, the fullest first."""
 
