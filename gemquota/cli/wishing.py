@@ -90,6 +90,7 @@ def wish(accounts: Accounts, terms: Terms, now_s: float) -> None:
     if not terms.dry_run:
         if not terms.yes:
             _ask()
+            accounts.deadline.restart()
         done = accounts.quotas.prefer(_wish_of(asked), validate_only=False, ignoring=asked.waived)
     if terms.as_json:
         emit(wish_json(project, asked, done, dry_run=terms.dry_run))

@@ -29,6 +29,10 @@ class Deadline:
         """What was allowed in all."""
         self._ends_s = ticks_s() + seconds
 
+    def restart(self) -> None:
+        """Allow the same time again, from now: somebody was asked something, and took their time."""
+        self._ends_s = ticks_s() + self.seconds
+
     def left_s(self) -> float:
         """Seconds that are left, a little where there are none."""
         return max(_LEAST_S, self._ends_s - ticks_s())

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 
@@ -88,7 +89,15 @@ def test_without_a_terminal_to_ask_it_wants_yes_and_sends_nothing(asked):
 
 @pytest.mark.parametrize(("answer", "code"), [("y", 0), ("n", 6)])
 def test_it_asks_before_it_sends(asked, monkeypatch, answer, code):
-    monkeypatch.setattr("typer.confirm", lambda *_, **__: answer == "y")
+    waited_s = [0.0]
+    ticks_s = time.monotonic
+
+    def confirm(*_, **__):
+        waited_s[0] = 3_600.0  # somebody went for lunch: the time that is allowed is Google's
+        return answer == "y"
+
+    monkeypatch.setattr("gemquota.sources.deadline.ticks_s", lambda: ticks_s() + waited_s[0])
+    monkeypatch.setattr("typer.confirm", confirm)
     monkeypatch.setattr("tests.cli.run._Binary.isatty", lambda self: True)
     monkeypatch.setattr("gemquota.cli.output.width_cells", lambda: 80)
     with asked() as quotas:

@@ -62,3 +62,13 @@ def test_a_little_time_is_always_left_to_a_library():
     deadline = Deadline(-5.0)
     assert deadline.is_over
     assert 0 < deadline.left_s() < 1
+
+
+def test_the_time_can_be_allowed_again(monkeypatch):
+    at_s = [100.0]
+    monkeypatch.setattr("gemquota.sources.deadline.ticks_s", lambda: at_s[0])
+    deadline = Deadline(5.0)
+    at_s[0] = 200.0
+    assert deadline.is_over
+    deadline.restart()
+    assert (deadline.is_over, deadline.left_s()) == (False, 5.0)
