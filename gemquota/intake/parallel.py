@@ -77,7 +77,8 @@ def scan_file(
     shares = _shares(path, workers or min(os.cpu_count() or 1, MOST_WORKERS))
     tally = Tally() if into is None else into
     if len(shares) < 2:
-        return scan(ahead(from_file(path, warn=warn).chunks), terms, tally, tick=tick)
+        chunks = from_file(path, warn=warn).chunks
+        return scan(ahead(chunks) if _is_slow(path) else chunks, terms, tally, tick=tick)
     _together(path, shares, terms, tally, tick)
     return tally
 
@@ -153,6 +154,14 @@ def ahead(chunks: Iterable[bytes]) -> Iterator[bytes]:
     finally:
         given_up.set()
         reader.join(_PATIENCE_S)
+
+
+def _is_slow(path: Path) -> bool:
+    """Whether a thread that reads ahead is worth its hand-overs: for unpacking, not for a plain file."""
+    if not path.is_file():
+        return True
+    with path.open("rb") as stream:
+        return is_packed(stream.read(4))
 
 
 def _shares(path: Path, workers: int) -> list[tuple[int, int]]:

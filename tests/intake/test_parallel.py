@@ -138,3 +138,19 @@ def test_a_reader_ahead_stops_when_nobody_listens():
     chunks.close()
     source.close()  # would raise while the reader still runs it
     assert stopped == [True]
+
+
+def test_only_what_is_unpacked_is_read_by_a_thread(tmp_path, monkeypatch):
+    ahead_of: list[str] = []
+
+    def noted(chunks):
+        ahead_of.append("packed")
+        return chunks
+
+    monkeypatch.setattr(parallel, "ahead", noted)
+    line = b"answered HTTP 429\n"
+    for name, octets in (("plain", line), ("log.gz", gzip.compress(line)), ("empty", b"")):
+        (tmp_path / name).write_bytes(octets)
+        tally = parallel.scan_file(tmp_path / name, parallel.Terms(0.0), warn=pytest.fail)
+        assert tally.errors == bool(octets)
+        assert ahead_of == (["packed"] if name != "plain" else [])
