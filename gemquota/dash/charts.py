@@ -169,7 +169,7 @@ def title_lines(
     words = [
         view.name(series.account),
         tier_words(row.tier) if row else "",
-        f"the last {length(span_s)}",
+        f"the last {length(span_s)}" if span_s else "all that is recorded",
         window,
     ]
     first: Line = (
