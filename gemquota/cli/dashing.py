@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from gemquota.errors import NothingFoundError, StoreError, UsageError
 
 if TYPE_CHECKING:
-    from gemquota.domain.feed import Feed
-    from gemquota.domain.frame import Frame
+    from gemquota.domain.diagnosis import Diagnosis
+    from gemquota.domain.feed import Feed, Timeline
+    from gemquota.domain.frame import Frame, Refusal, Series
+    from gemquota.sources.recorded import StoreFeed
 
 LAST_HOUR = "last"
 """What `--replay` alone stands for: the last hour that is recorded."""
@@ -41,9 +43,7 @@ def feed_of(wanted: Wanted, now_s: float) -> Feed:
     if wanted.demo:
         if wanted.store is not None or wanted.replay is not None:
             raise UsageError("--demo is a day of its own: without --store and --replay")
-        from gemquota.demo.day import DemoFeed
-
-        return DemoFeed(now_s)
+        return Late(lambda: _demo(now_s))
     from gemquota.cli.store_file import store_path
 
     path = wanted.store or store_path()
@@ -51,17 +51,58 @@ def feed_of(wanted: Wanted, now_s: float) -> Feed:
         _bring_up_to_date(path)
     elif wanted.store is not None or wanted.replay is not None:
         raise NothingFoundError(f"there is no {path}", hint=_RECORDED)
-    from gemquota.cli.known_limits import all_limits, window_kinds
-    from gemquota.sources.recorded import StoreFeed
-
-    feed = StoreFeed(path, all_limits, windows=window_kinds())
     if wanted.replay is None:
-        return feed
-    from_s = _from_s(wanted.replay, now_s)
-    recorded = feed.replay(from_s)
+        return Late(lambda: _live(path))
+    recorded = _live(path).replay(_from_s(wanted.replay, now_s))
     if recorded is None:
         raise NothingFoundError(f"no call is recorded in {path}", hint=_RECORDED)
     return recorded
+
+
+class Late:
+    """A feed that is made when it is first asked, by the thread that asks: what it is made of takes a
+    tenth of a second to load, and the first picture need not wait for that."""
+
+    def __init__(self, make: Callable[[], Feed]) -> None:
+        self._make = make
+        self._made: Feed | None = None
+
+    def _feed(self) -> Feed:
+        if self._made is None:
+            self._made = self._make()
+        return self._made
+
+    def timeline(self) -> Timeline:
+        return self._feed().timeline()
+
+    def frame(self, now_s: float) -> Frame:
+        return self._feed().frame(now_s)
+
+    def series(self, label: str, account: str, span_s: float, now_s: float) -> Series:
+        return self._feed().series(label, account, span_s, now_s)
+
+    def diagnosis(self, refusal: Refusal) -> Diagnosis | None:
+        return self._feed().diagnosis(refusal)
+
+    def replay(self) -> Feed | None:
+        return self._feed().replay()
+
+    def close(self) -> None:
+        if self._made is not None:
+            self._made.close()
+
+
+def _live(path: Path) -> StoreFeed:
+    from gemquota.cli.known_limits import all_limits, window_kinds
+    from gemquota.sources.recorded import StoreFeed
+
+    return StoreFeed(path, all_limits, windows=window_kinds())
+
+
+def _demo(now_s: float) -> Feed:
+    from gemquota.demo.day import DemoFeed
+
+    return DemoFeed(now_s)
 
 
 def _bring_up_to_date(path: Path) -> None:
