@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Iterable, Sequence
 
 from gemquota.domain.call import Call
 from gemquota.errors import ApiError, UnreachableError, UsageError
 
 _DEADLINE_S = 10.0
+_HEADERS = "OTEL_EXPORTER_OTLP_HEADERS"
+_NAME = re.compile(r"[a-z0-9!#$%&'*+.^_`|~-]{1,100}")
 
 
 def collector(url: str) -> str:
@@ -30,6 +33,36 @@ def collector(url: str) -> str:
     return parts.geturl() if parts.path not in ("", "/") else parts._replace(path=PATH).geturl()
 
 
+def headers() -> list[tuple[str, str]]:
+    """What a collector wants to know of who sends: `OTEL_EXPORTER_OTLP_HEADERS`, `name=value,name=value`.
+
+    Values are percent-encoded, as the OTLP exporter specification has them.
+
+    Raises:
+        UsageError: If it says anything else. It is not shown: a token may be in it.
+    """
+    from urllib.parse import unquote
+
+    from gemquota.config import environment
+
+    found = []
+    for part in filter(None, map(str.strip, (environment(_HEADERS) or "").split(","))):
+        name, equals, value = part.partition("=")
+        name, value = name.strip().lower(), unquote(value.strip())
+        if (
+            not equals
+            or not _NAME.fullmatch(name)
+            or not value.isascii()
+            or not value.isprintable()
+        ):
+            raise UsageError(
+                f"{_HEADERS} holds what is no header",
+                hint=f"export {_HEADERS}=name=value,name=value",
+            )
+        found.append((name, value))
+    return found
+
+
 def send(batches: Iterable[Sequence[Call]], url: str) -> tuple[int, int]:
     """Hand each batch over, in turn.
 
@@ -40,6 +73,7 @@ def send(batches: Iterable[Sequence[Call]], url: str) -> tuple[int, int]:
         How many calls were sent, and how many of these the collector said that it does not want.
 
     Raises:
+        UsageError: If `OTEL_EXPORTER_OTLP_HEADERS` cannot be read.
         UnreachableError: If no answer came; what was sent before is sent.
         ApiError: If it answered anything but a success. No redirect is followed.
     """
@@ -49,10 +83,11 @@ def send(batches: Iterable[Sequence[Call]], url: str) -> tuple[int, int]:
     from gemquota.export.otlp import traces
     from gemquota.wire.client import posted
 
-    host = urlsplit(url).hostname
+    host, more = urlsplit(url).hostname, headers()
     sent = unwanted = 0
     for batch in batches:
-        answered = asyncio.run(posted(url, traces(batch, __version__), deadline_s=_DEADLINE_S))
+        document = traces(batch, __version__)
+        answered = asyncio.run(posted(url, document, deadline_s=_DEADLINE_S, more_headers=more))
         before = f"; {sent:,} calls were sent before" if sent else ""
         if answered.status is None:
             why = f"none within {_DEADLINE_S:g} s" if answered.timed_out else "no connection"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from types import MappingProxyType, TracebackType
@@ -53,6 +53,7 @@ class ApiClient:
         *,
         is_token: bool = False,
         billed: str | None = None,
+        more_headers: Sequence[tuple[str, str]] = (),
         deadline_s: float = DEADLINE_S,
         most_connections: int | None = None,
         app: Any = None,
@@ -63,6 +64,7 @@ class ApiClient:
             key: Sent in a header, never in the address. None: sent is none.
             is_token: Whether it is an access token, which goes by another header than a key.
             billed: The project whose quota the calls count against, where Google Cloud must be told.
+            more_headers: Sent with each request.
             deadline_s: For a whole request, seconds.
             most_connections: None: as many as there are requests in flight.
             app: An ASGI application that answers instead of the network.
@@ -72,7 +74,7 @@ class ApiClient:
             OSError: If `SSL_CERT_FILE` names what cannot be read.
         """
         self._deadline_s = deadline_s
-        headers = [("user-agent", "gemquota")]
+        headers = [("user-agent", "gemquota"), *more_headers]
         if key is not None:
             secret = checked_key(key)
             headers.append(
@@ -181,9 +183,15 @@ def _telling(app: Any) -> Any:
     return telling
 
 
-async def posted(url: str, document: Mapping[str, Any], *, deadline_s: float) -> Answered:
-    """Post a JSON document to any address. No key is sent, and no redirect followed."""
+async def posted(
+    url: str,
+    document: Mapping[str, Any],
+    *,
+    deadline_s: float,
+    more_headers: Sequence[tuple[str, str]] = (),
+) -> Answered:
+    """Post a JSON document to any address. No key of the API is sent, and no redirect followed."""
     parts = httpx.URL(url)
     base = str(parts.copy_with(raw_path=b"/"))
-    async with ApiClient(base, None, deadline_s=deadline_s) as client:
+    async with ApiClient(base, None, deadline_s=deadline_s, more_headers=more_headers) as client:
         return await client.post(parts.raw_path.decode("ascii"), document)

@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from gemquota.cli.sending import collector
+from gemquota.cli.sending import collector, headers
 from gemquota.errors import UsageError
 from tests.cli.run import run
 from tests.store.calls import RPD_250, call, refused
@@ -68,6 +68,23 @@ def test_all_calls_are_sent_in_batches_to_where_a_collector_takes_spans():
     assert (done.code, done.out, done.err) == (0, "", "151 calls sent\n")
     assert [(path, kind) for path, kind, _ in got] == [("/v1/traces", "application/json")] * 2
     assert len({span["spanId"] for span in spans(got)}) == 151
+
+
+def test_a_collector_is_told_what_the_environment_says_it_wants_to_know(monkeypatch):
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_HEADERS", "Api-Key=a%20b, x-scope=team=1")
+    assert headers() == [("api-key", "a b"), ("x-scope", "team=1")]
+    with listening() as (url, got):
+        assert run("export", "otlp", "--to", url).code == 0
+    assert got
+
+
+@pytest.mark.parametrize("stated", ["secret", "=secret", "a b=secret", "a=secret%0d%0aX: y"])
+def test_what_is_no_header_is_refused_without_showing_it(monkeypatch, stated):
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_HEADERS", stated)
+    with listening() as (url, got):
+        done = run("export", "otlp", "--to", url)
+    assert (done.code, done.out, got) == (2, "", [])
+    assert "secret" not in done.err
 
 
 def test_what_a_collector_does_not_want_is_told():

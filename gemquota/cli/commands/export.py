@@ -62,7 +62,8 @@ def run(
         str | None,
         typer.Option(
             metavar="URL",
-            help="With otlp: send to a collector, https or on this machine, as OTLP/HTTP.",
+            help="With otlp: send to a collector, https or on this machine, as OTLP/HTTP;"
+            " headers from OTEL_EXPORTER_OTLP_HEADERS.",
         ),
     ] = None,
     as_json: Annotated[
