@@ -60,8 +60,10 @@ def _without_lifespan(app: Any) -> Any:
 
 
 @contextmanager
-def raw_upstream(answer: Callable[[socket.socket], None]) -> Iterator[str]:
-    """A server that reads one request and then does what it likes with the connection."""
+def raw_upstream(
+    answer: Callable[[socket.socket], None], asked: Callable[[bytes], None] = lambda head: None
+) -> Iterator[str]:
+    """A server that reads one request's head and then does what it likes with the connection."""
     listener = socket.create_server(("127.0.0.1", 0))
     done = threading.Event()
 
@@ -80,6 +82,7 @@ def raw_upstream(answer: Callable[[socket.socket], None]) -> Iterator[str]:
                         break
                     octets += piece
                 if octets:
+                    asked(octets)
                     answer(peer)
 
     thread = threading.Thread(target=serve, daemon=True)
