@@ -90,6 +90,13 @@ def test_vertex_has_no_tier_to_be_left_out_by():
     assert shown([row(service=VERTEX, tier="", used=1)])[2] == 0
 
 
+def test_what_is_held_belongs_to_every_paid_tier():
+    held = row(dimension="FILES", tier="tier1", used=1)
+    assert held.limit.dimension == "OTHER"
+    assert shown([held, row(tier="tier1", used=1)])[0] == [("flash", "tier1")]
+    assert shown([held], TIER2._replace(tier="free"), all_tiers=False)[2] == 0
+
+
 def others(rows, *known, recorded=None):
     return [(each.others, each.disagreeing) for each in with_others(rows, known, recorded)]
 
