@@ -5,7 +5,7 @@ import shlex
 
 import pytest
 
-from gemquota.cli.main import COMMANDS
+from gemquota.cli.table import COMMANDS
 from gemquota.cli.tree import load
 from gemquota.domain.advice import actions, diagnosed, explanation, is_daily
 from gemquota.domain.causes import verdict_on
