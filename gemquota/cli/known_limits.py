@@ -32,7 +32,7 @@ def known_limits(learnt: Sequence[Learnt], *, tier: str | None, now_s: float) ->
 
     models = catalogue.models()
     stated = [from_refusal(each) for each in learnt if each.dimension in COUNTED]
-    tiers = {each.account: each.tier for each in sorted(stated, key=lambda one: one.as_of_s)}
+    tiers = _tiers(learnt)
     return [
         *stated,
         *_of_the_console({tier} if tier else set(tiers.values())),
@@ -53,7 +53,7 @@ def all_limits(learnt: Sequence[Learnt], now_s: float) -> list[Known]:
     from gemquota.sources import catalogue
 
     today = utc(now_s)[:10]
-    tiers = {each.account: each.tier for each in sorted(learnt, key=lambda one: one.last_s)}
+    tiers = _tiers(learnt)
     money = [
         Known(
             account, "", row.dimension, row.usd * 1_000_000, tier, "catalogue", row.as_of,
@@ -64,6 +64,17 @@ def all_limits(learnt: Sequence[Learnt], now_s: float) -> list[Known]:
         if row.tier == tier
     ]  # fmt: skip
     return [*known_limits(learnt, tier=None, now_s=now_s), *money]
+
+
+def _tiers(learnt: Sequence[Learnt]) -> dict[str, str]:
+    """Each account's tier, as its refusals named it."""
+    from gemquota.domain.headroom import tier_after
+
+    tiers: dict[str, str] = {}
+    for each in sorted(learnt, key=lambda one: one.last_s):
+        if tier := tier_after(tiers.get(each.account, ""), each.tier):
+            tiers[each.account] = tier
+    return tiers
 
 
 def window_kinds() -> dict[str, str]:

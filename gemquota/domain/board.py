@@ -45,6 +45,7 @@ from gemquota.domain.frame import (
     Notice,
     Refusal,
 )
+from gemquota.domain.headroom import tier_after
 from gemquota.domain.known_index import KnownIndex
 from gemquota.domain.reset import PacificDay, pacific_day
 from gemquota.domain.rolling import Rolling
@@ -181,8 +182,8 @@ class Board:
             if row is not None and each.refused:
                 row.last_refusal = each
                 row.changed = True
-            if each.tier:
-                self._tiers[each.account] = each.tier
+            if tier := tier_after(self._tiers.get(each.account, ""), each.tier):
+                self._tiers[each.account] = tier
 
     @property
     def hidden(self) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from gemquota.domain.call import Learnt, Totals
+from gemquota.domain.quota import Tier
 from gemquota.domain.reset import pacific_day
 from gemquota.domain.standing import Standing
 from gemquota.domain.wording import utc
@@ -70,6 +71,19 @@ def believed(known: Iterable[Known], account: str, label: str) -> dict[str, Know
 
 def _rank(known: Known) -> tuple[int, float, int]:
     return SOURCES.index(known.source), -known.as_of_s, known.value
+
+
+def tier_after(known: str, stated: str) -> str:
+    """The tier of an account after a refusal named one: some quotas say only that they are of a paid tier, or
+    nothing, which takes nothing back.
+
+    Args:
+        known: What refusals named before; empty: nothing.
+        stated: A value of `Tier`; empty: nothing.
+    """
+    if stated in ("", Tier.UNKNOWN) or (stated == Tier.PAID and known.startswith("tier")):
+        return known
+    return stated
 
 
 def used_of(dimension: str, minute: Totals, today: Totals) -> int:

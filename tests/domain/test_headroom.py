@@ -12,6 +12,7 @@ from gemquota.domain.headroom import (
     believed,
     from_refusal,
     standing,
+    tier_after,
     until_s,
     used_of,
 )
@@ -75,3 +76,21 @@ def test_what_a_refusal_stated_keeps_its_date():
     learnt = Learnt("key-1", "flash", "RPD", 20, "free", "PerDay", NOW_S - 600, NOW_S)
     found = from_refusal(learnt)
     assert (found.source, found.as_of, found.as_of_s) == ("refusal", "2025-06-15T15:06:40Z", NOW_S)
+
+
+@pytest.mark.parametrize(
+    ("known", "stated", "after"),
+    [
+        ("", "free", "free"),
+        ("free", "tier1", "tier1"),
+        ("tier1", "free", "free"),
+        ("tier1", "paid", "tier1"),
+        ("free", "paid", "paid"),
+        ("paid", "tier2", "tier2"),
+        ("tier1", "unknown", "tier1"),
+        ("tier1", "", "tier1"),
+        ("", "unknown", ""),
+    ],
+)
+def test_what_says_less_of_a_tier_takes_nothing_back(known, stated, after):
+    assert tier_after(known, stated) == after
