@@ -10,6 +10,7 @@ from gemquota.errors import (
     GemquotaError,
     NothingFoundError,
     UnclearError,
+    UnreachableError,
     UsageError,
 )
 
@@ -47,20 +48,12 @@ class Terms(NamedTuple):
     as_json: bool
 
 
-def wish(accounts: Accounts, terms: Terms, now_s: float) -> None:
-    """Check a wish with Google, show it, ask, and send it.
+def checked(terms: Terms) -> int:
+    """The value that is asked for, where nothing is missing or wrong. Nobody is asked for that.
 
     Raises:
-        UsageError: If something is missing or wrong.
-        UnclearError: If the tier is not known and none is named.
-        ChangeNeededError: If the limit cannot be changed so, or a safety check speaks against it.
-        CapError: If the answer is no.
-        GemquotaError: What Google's answer amounts to.
+        UsageError: If something is.
     """
-    from gemquota.cli.output import emit, note, paint, width_cells
-    from gemquota.cli.quota_report import read
-    from gemquota.domain.console_report import Asked
-    from gemquota.render.quota_wish import done_text, plan_text, wish_json
     from gemquota.sources.cloud_quotas import CHECKS
 
     value = _value(terms.to)
@@ -76,11 +69,29 @@ def wish(accounts: Accounts, terms: Terms, now_s: float) -> None:
             "Google wants an address for questions about an increase",
             hint="--contact-email YOU@EXAMPLE.COM",
         )
-    reading = read(accounts, (terms.service,), now_s)
-    row = _row(reading, terms, terms.model, terms.dimension)
-    reason = terms.reason or ("a cap set with gemquota" if terms.lower else "")
-    if not reason:
+    if not terms.lower and not terms.reason:
         raise UsageError("Google wants a reason for an increase", hint="--reason 'nightly evaluation'")  # fmt: skip
+    return value
+
+
+def wish(accounts: Accounts, terms: Terms, now_s: float) -> None:
+    """Check a wish with Google, show it, ask, and send it.
+
+    Raises:
+        UsageError: If something is missing or wrong.
+        UnclearError: If the tier is not known and none is named.
+        ChangeNeededError: If the limit cannot be changed so, or a safety check speaks against it.
+        CapError: If the answer is no.
+        GemquotaError: What Google's answer amounts to.
+    """
+    from gemquota.cli.output import emit, note, paint, width_cells
+    from gemquota.cli.quota_report import read
+    from gemquota.domain.console_report import Asked
+    from gemquota.render.quota_wish import done_text, plan_text, wish_json
+
+    value = checked(terms)
+    row = _row(read(accounts, (terms.service,), now_s), terms)
+    reason = terms.reason or "a cap set with gemquota"
     asked = Asked(row, value, terms.lower, reason, terms.contact_email, terms.allow)
     _checked_here(asked)
     project = accounts.login.project
@@ -91,7 +102,7 @@ def wish(accounts: Accounts, terms: Terms, now_s: float) -> None:
         if not terms.yes:
             _ask()
             accounts.deadline.restart()
-        done = accounts.quotas.prefer(_wish_of(asked), validate_only=False, ignoring=asked.waived)
+        done = _sent(accounts, asked)
     if terms.as_json:
         emit(wish_json(project, asked, done, dry_run=terms.dry_run))
     elif terms.dry_run:
@@ -111,11 +122,12 @@ def _value(text: str | None) -> int:
     return int(plain)
 
 
-def _row(reading: Reading, terms: Terms, model: str, dimension: str) -> ConsoleRow:
+def _row(reading: Reading, terms: Terms) -> ConsoleRow:
     from gemquota.cli.quota_report import label_of
     from gemquota.domain.console import DEVELOPER
     from gemquota.domain.console_report import matching
 
+    model, dimension = terms.model or "", terms.dimension or ""
     label = label_of(model, reading.consulted.limits)
     found = matching(reading.rows, label, dimension.upper(), terms.service, terms.location)
     tiers = _tiers(found)
@@ -167,7 +179,7 @@ def _validated(accounts: Accounts, asked: Asked) -> Preference:
     from gemquota.sources.cloud_quotas import refused_check
 
     try:
-        return accounts.quotas.prefer(_wish_of(asked), validate_only=True, ignoring=asked.waived)
+        return _preferred(accounts, asked, validate_only=True)
     except GemquotaError as error:
         check = refused_check(error)
         if check is None:
@@ -176,6 +188,28 @@ def _validated(accounts: Accounts, asked: Asked) -> Preference:
             f"a safety check of Google's speaks against it: {_CHECK_WORDS[check]}",
             hint=f"if that is what you want: --allow {check}",
         ) from None
+
+
+def _sent(accounts: Accounts, asked: Asked) -> Preference:
+    try:
+        return _preferred(accounts, asked, validate_only=False)
+    except UnreachableError as error:
+        raise UnreachableError(
+            f"{error}; the wish may have arrived all the same",
+            hint=f"gemquota quotas --model {asked.row.limit.label} shows it",
+        ) from None
+
+
+def _preferred(accounts: Accounts, asked: Asked, *, validate_only: bool) -> Preference:
+    from gemquota.sources.deadline import within
+
+    return within(
+        accounts.deadline,
+        "Cloud Quotas",
+        lambda: accounts.quotas.prefer(
+            _wish_of(asked), validate_only=validate_only, ignoring=asked.waived
+        ),
+    )
 
 
 def _ask() -> None:

@@ -178,3 +178,24 @@ def test_a_place_must_be_named_where_there_are_several():
     assert done.code == 2
     assert "--location" in done.err
     assert run(*arguments, "--location", "us-central1").code == 0
+
+
+def test_what_is_missing_is_said_before_a_login_is_looked_for():
+    done = run("quotas", "cap", "--model", "flash", "--dimension", "rpd")
+    assert (done.code, "to what?" in done.err) == (2, True)
+
+
+def test_a_wish_whose_answer_never_came_may_have_arrived(asked, monkeypatch):
+    monkeypatch.setattr("tests.cli.run._Binary.isatty", lambda self: True)
+    monkeypatch.setattr("gemquota.cli.output.width_cells", lambda: 80)
+    with asked() as quotas:
+
+        def confirm(*_, **__):
+            quotas.google.app.faults.silent = frozenset(HOSTS)
+            return True
+
+        monkeypatch.setattr("typer.confirm", confirm)
+        done = quotas(*CAP, "--to", "95", "--timeout", "2")
+    assert done.code == 5
+    assert "may have arrived all the same" in done.err
+    assert "hint: gemquota quotas --model flash shows it" in done.err

@@ -207,9 +207,10 @@ def _refuse_strays(action: str, *, show: dict[str, object], wish: dict[str, obje
 
 def _ask_for(whom: Whom, terms: Terms) -> None:
     from gemquota.cli.consulting import accounts, place
-    from gemquota.cli.wishing import wish
+    from gemquota.cli.wishing import checked, wish
     from gemquota.clock import now_s
 
+    checked(terms)  # before anybody is asked for anything
     with place(whom) as where, accounts(whom, where) as asked:
         wish(asked, terms, now_s())
 
