@@ -137,10 +137,14 @@ def diagnosis_sheet(
     facts = _facts(refusal, view)
 
     def write(width: int) -> list[Line]:
-        lines: list[Line] = [(Ink(f"{name:<10}", "dim"), Ink(value)) for name, value in facts]
+        lines: list[Line] = []
+        for name, value in facts:
+            for number, part in enumerate(folded(value, max(8, width - 11))):
+                lines.append((Ink(f"{'' if number else name:<10}", "dim"), Ink(part)))
         if diagnosis is None:
             said = "It was recorded without its diagnosis, so there is no evidence to show."
-            lines = [(Ink(view.name(refusal.headline), "bad"),), (), *lines, ()]
+            head = [(Ink(part, "bad"),) for part in folded(view.name(refusal.headline), width)]
+            lines = [*head, (), *lines, ()]
             return [*lines, *((Ink(part, "dim"),) for part in folded(said, width))]
         painted = report(
             [diagnosis], now_s=now_s, local_time=local_time, width_cells=width, paint=paint
