@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from gemquota.cli.settings_file import table_of
 from gemquota.errors import NothingFoundError, StoreError, UsageError
 
 if TYPE_CHECKING:
@@ -166,19 +167,7 @@ def look_of(path: Path) -> Look:
     Raises:
         UsageError: If the file cannot be read, is no TOML, or says something else there.
     """
-    import tomllib
-
-    try:
-        found = tomllib.loads(path.read_text("utf-8-sig"))
-    except FileNotFoundError:
-        return Look()
-    except OSError as error:
-        raise UsageError(f"cannot read {path}: {(error.strerror or '').lower()}") from None
-    except (ValueError, RecursionError) as error:
-        raise UsageError(f"{path}: {str(error)[:120]}", hint="mend that line") from None
-    table = found.get("dashboard", {})
-    if not isinstance(table, dict):
-        raise _wrong(path, "dashboard")
+    table = table_of(path, "dashboard")
     wrong = next(
         (name for name, value in table.items() if name not in _CHECKS or not _CHECKS[name](value)),
         None,

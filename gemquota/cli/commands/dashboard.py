@@ -108,14 +108,15 @@ def _settings(shown: Shown) -> Settings:
     from gemquota.cli.dashing import look_of
     from gemquota.cli.nearest import nearest
     from gemquota.cli.output import can_show
+    from gemquota.cli.settings_file import path_of
     from gemquota.dash.keys import PAGES, mistakes
     from gemquota.dash.settings import Settings
     from gemquota.dash.themes import names
     from gemquota.errors import UsageError
 
-    look = look_of(config.config_dir() / "config.toml")
+    look = look_of(path_of())
     if wrong := mistakes(look.keys):
-        raise UsageError(f"{config.config_dir() / 'config.toml'}: [dashboard.keys]: {wrong[0]}")
+        raise UsageError(f"{path_of()}: [dashboard.keys]: {wrong[0]}")
     theme = shown.theme or look.theme or "dark"
     for flag, value, there in (("--theme", theme, names()), ("--page", shown.page, PAGES)):
         if value not in there:

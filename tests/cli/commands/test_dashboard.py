@@ -140,7 +140,7 @@ def test_a_picture_of_a_page_is_drawn(filled, tmp_path):
         ("[dashboard]\nrate = 99", "'rate' is wrong"),
         ("[dashboard]\nrate = true", "'rate' is wrong"),
         ("[dashboard]\ncolour = 'red'", "'colour' is wrong"),
-        ("dashboard = 1", "'dashboard' is wrong"),
+        ("dashboard = 1", "dashboard must be a table"),
         ("[dashboard.keys]\nfly = 'x'", "no action 'fly'"),
         ("[dashboard", "config.toml: "),
     ],
