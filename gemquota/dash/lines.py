@@ -50,17 +50,6 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         def control(self) -> Lines:
             return self.lines
 
-    @dataclass
-    class Moved(Message):
-        """The cursor is on another row."""
-
-        lines: Lines
-        row: int
-
-        @property
-        def control(self) -> Lines:
-            return self.lines
-
     def __init__(
         self,
         *,
@@ -77,6 +66,8 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         self.has_cursor = cursor
         self._per_row = 1
         self._selectable = True
+        self._following = True
+        """Whether the view goes along with the cursor: until somebody scrolls away from it."""
         self._head: Sequence[Line] = ()
         self._foot: Sequence[Line] = ()
         self._draw: Draw = lambda row, width, selected: ()
@@ -106,6 +97,8 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         size = Size(0, count * self._per_row + len(head) + len(foot))
         if size.height != self.virtual_size.height:
             self.virtual_size = size
+        if self._following and self.cursor_shown:
+            self._bring_into_view()
         self.repaint()
 
     def show_lines(self, lines: Sequence[Line], *, head: Sequence[Line] = ()) -> None:
@@ -200,6 +193,7 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         super().watch_scroll_y(old_value, new_value)
         if round(old_value) != round(new_value):
             self._seen, self._strips = {}, {}
+            self._following = self._is_in_view()
 
     @property
     def cursor_shown(self) -> bool:
@@ -208,18 +202,25 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
 
     def select(self, row: int) -> None:
         """Put the cursor on a row and bring that into view."""
-        row = max(0, min(row, self.count - 1))
-        moved = row != self.row
-        self.row = row
-        top = row * self._per_row
-        room = self.size.height - len(self._head) - len(self._foot)
-        if top < self.scroll_offset.y:
-            self.scroll_to(y=top, animate=False, force=True)
-        elif top + self._per_row > self.scroll_offset.y + room:
-            self.scroll_to(y=top + self._per_row - room, animate=False, force=True)
-        if moved:
-            self.post_message(self.Moved(self, row))
+        self.row = max(0, min(row, self.count - 1))
+        self._following = True
+        self._bring_into_view()
         self.repaint()
+
+    def _room(self) -> int:
+        """Lines for rows."""
+        return self.size.height - len(self._head) - len(self._foot)
+
+    def _is_in_view(self) -> bool:
+        top, offset = self.row * self._per_row, self.scroll_offset.y
+        return offset <= top and top + self._per_row <= offset + self._room()
+
+    def _bring_into_view(self) -> None:
+        top, room = self.row * self._per_row, self._room()
+        if room < self._per_row or self._is_in_view():
+            return
+        above = top < self.scroll_offset.y
+        self.scroll_to(y=top if above else top + self._per_row - room, animate=False, force=True)
 
     def action_row(self, step: int) -> None:
         if self.cursor_shown:
@@ -228,8 +229,7 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
             self.scroll_relative(y=step, animate=False, force=True)
 
     def action_rows(self, pages: int) -> None:
-        fixed = len(self._head) + len(self._foot)
-        room = max(1, (self.size.height - fixed) // self._per_row)
+        room = max(1, self._room() // self._per_row)
         self.action_row(pages * room)
 
     def action_edge(self, edge: int) -> None:

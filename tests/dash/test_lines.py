@@ -160,3 +160,36 @@ def test_without_a_cursor_the_keys_scroll():
 
     lines = Lines()
     drive(lines, work)
+
+
+def test_a_smaller_terminal_keeps_the_cursor_in_view():
+    async def work(host, pilot):
+        lines.show(1000, lines.draw, head=[(Ink("head"),)])
+        lines.select(8)
+        await pilot.pause()
+        await pilot.resize_terminal(40, 6)
+        await pilot.pause()
+        lines.show(1000, lines.draw, head=[(Ink("head"),)])
+        await pilot.pause()
+        assert "row 8" in screen(host)
+
+    lines = Probe(cursor=True)
+    drive(lines, work)
+
+
+def test_the_view_goes_along_with_the_cursor_until_somebody_scrolls_away():
+    async def work(host, pilot):
+        lines.show(1000, lines.draw)
+        lines.select(5)
+        lines.row = 300  # the row that it is on has moved
+        lines.show(1000, lines.draw)
+        await pilot.pause()
+        assert "row 300" in screen(host)
+        lines.scroll_to(y=600, animate=False, force=True)
+        lines.row = 310
+        lines.show(1000, lines.draw)
+        await pilot.pause()
+        assert "row 600" in screen(host)
+
+    lines = Probe(cursor=True)
+    drive(lines, work)
