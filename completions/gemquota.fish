@@ -198,7 +198,7 @@ complete -c gemquota -n '__fish_seen_subcommand_from export' -f -a 'jsonl csv pr
 complete -c gemquota -n '__fish_seen_subcommand_from export' -l since -d 'Only calls since 2h, 2026-11-24, a time.' -r
 complete -c gemquota -n '__fish_seen_subcommand_from export' -l until -d 'Only calls before that time.' -r
 complete -c gemquota -n '__fish_seen_subcommand_from export' -l serve -d 'With prometheus answer scrapers of this machine. 0 takes any free port. dimalone 9464/dim' -r
-complete -c gemquota -n '__fish_seen_subcommand_from export' -l to -d 'With otlp send to a collector, https or on this machine, as OTLP/HTTP.' -r
+complete -c gemquota -n '__fish_seen_subcommand_from export' -l to -d 'With otlp send to a collector, https or on this machine, as OTLP/HTTP; headers from OTEL_EXPORTER_OTLP_HEADERS.' -r
 complete -c gemquota -n '__fish_seen_subcommand_from export' -l json -d 'With --serve or --to what came of it as one JSON object.'
 complete -c gemquota -n '__fish_seen_subcommand_from export' -l help -d 'Show the help and exit.'
 complete -c gemquota -n __fish_use_subcommand -f -a import -d 'Calls that an application wrote down, into the store.'

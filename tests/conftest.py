@@ -4,8 +4,12 @@ import sys
 import time
 
 import pytest
+from hypothesis import settings
 
 from gemquota.clock import LoopClock
+
+settings.register_profile("few", max_examples=10)
+"""For the tests of the installed wheel, beside which the checkout's look for more."""
 
 
 @pytest.fixture

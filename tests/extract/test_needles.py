@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 import sys
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
@@ -120,12 +121,18 @@ texts = st.lists(
 ).map("".join)  # fmt: skip
 
 
+@cache
+def engines():
+    """Both, each compiled once: that takes longer than a thousand searches."""
+    return hyperscan_finder(NEEDLES), re_finder(NEEDLES)
+
+
 @settings(max_examples=300, deadline=None)
 @given(texts)
 def test_both_engines_find_something_in_the_same_texts(text):
     pytest.importorskip("hyperscan")
     text += "\n"
-    fast, slow = ends(hyperscan_finder(NEEDLES), text), ends(re_finder(NEEDLES), text)
+    fast, slow = (ends(engine, text) for engine in engines())
     # Hyperscan reports overlapping matches too, each as often as it may end.
     assert bool(fast) is bool(slow)
     assert all(any(abs(end - other) <= LONGEST_BYTES for other in slow) for end in fast)

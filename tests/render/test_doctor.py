@@ -36,7 +36,12 @@ WORDS = st.lists(st.text(alphabet="ab", min_size=1, max_size=10), max_size=40).m
 
 @given(
     st.builds(
-        Finding, st.just("first token"), st.sampled_from(Grade), WORDS, st.lists(WORDS).map(tuple)
+        Finding,
+        st.just("first token"),
+        st.sampled_from(Grade),
+        WORDS,
+        st.lists(WORDS, max_size=4).map(tuple),
+        mend=st.just(""),  # a command stays whole
     )
 )
 def test_lines_fit(finding):
