@@ -21,7 +21,7 @@ def test_the_exit_code_table_is_complete():
 def test_there_are_exactly_two_set_up_commands_of_one_line_each():
     assert re.findall(r"^python3 -m venv .*$", README, flags=re.MULTILINE) == [
         "python3 -m venv .venv && .venv/bin/pip install -q . && .venv/bin/gemquota demo",
-        "python3 -m venv .venv && .venv/bin/pip install -q '.[test]' && .venv/bin/python -m pytest",
+        "python3 -m venv .venv && .venv/bin/pip install -q '.[test]' && .venv/bin/python -m pytest -n 3",
     ]
 
 
