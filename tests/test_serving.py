@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import http.client
 import json
+import os
 import signal
 import socket
 import ssl
@@ -104,6 +105,10 @@ LIVE = "/ws/google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateCo
 SETUP = json.dumps({"setup": {"model": "models/gemini-3.8-live"}})
 
 
+@pytest.mark.skipif(
+    "PYTEST_XDIST_WORKER" in os.environ,
+    reason="websockets' blocking client waits for ever where a handshake over TLS comes late",
+)
 def test_live_is_served_over_tls_and_a_session_ends_with_its_connection():
     command = [sys.executable, "-m", "gemquota", "emulate", "--port", "0", "--json", "--tls"]
     with subprocess.Popen(
