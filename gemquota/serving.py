@@ -77,7 +77,8 @@ def _config(
     logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL + 1)
     return uvicorn.Config(
         app,
-        http=_gathering(),
+        # Over TLS a handshake of a websocket was now and then not answered; with uvicorn's own way each was.
+        http="auto" if tls else _gathering(),
         log_config=None,
         access_log=False,
         server_header=False,
