@@ -12,7 +12,7 @@ from gemquota.domain.call import Call, Kind, NamedLimit
 from gemquota.domain.diagnosis import Cause, Diagnosis
 from gemquota.intake.attributes import MOST_BYTES, Unreadable, calls_of
 from gemquota.render.diagnosis_json import SCHEMA as DIAGNOSIS
-from gemquota.render.diagnosis_json import from_line, kept
+from gemquota.render.diagnosis_json import from_line, kept, kept_of
 from gemquota.store.contract import Store
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def found_in(
         return "lines", (each for line in lines(chunks) for each in _of_line(line, label_of, tag))
     if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and b"resource" in head:
         octets = b"".join(_until(chunks, _MOST_DOCUMENT_BYTES))
-        calls = list(calls_of(octets, label_of=label_of, tag=tag))
+        calls = list(calls_of(octets, label_of=label_of, tag=tag, keep=kept_of))
         if any(isinstance(each, Call) for each in calls):
             return "document", iter(calls)
         chunks = iter((octets,))
@@ -105,7 +105,7 @@ def _of_line(line: bytes | None, label_of: LabelOf, tag: str) -> Iterator[Found]
             else refusal(diagnosis, label_of, tag)
         )
     else:
-        yield from calls_of(line, label_of=label_of, tag=tag)
+        yield from calls_of(line, label_of=label_of, tag=tag, keep=kept_of)
 
 
 def _of_log(chunks: Iterable[bytes], label_of: LabelOf, tag: str, now_s: float) -> Iterator[Found]:

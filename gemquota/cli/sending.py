@@ -80,13 +80,14 @@ def send(batches: Iterable[Sequence[Call]], url: str) -> tuple[int, int]:
     from urllib.parse import urlsplit
 
     from gemquota import __version__
+    from gemquota.cli.telling import told
     from gemquota.export.otlp import traces
     from gemquota.wire.client import posted
 
     host, more = urlsplit(url).hostname, headers()
     sent = unwanted = 0
     for batch in batches:
-        document = traces(batch, __version__)
+        document = traces(batch, __version__, told)
         answered = asyncio.run(posted(url, document, deadline_s=_DEADLINE_S, more_headers=more))
         before = f"; {sent:,} calls were sent before" if sent else ""
         if answered.status is None:

@@ -97,6 +97,8 @@ class Call(NamedTuple):
     """That a refusal stated."""
     units: int = 1
     """Requests as a quota counts them: each text of a batch of embeddings is one. 1 where it was not admitted."""
+    retry_of_s: float | None = None
+    """`at_s` of the failed call of the same account, model and client that it repeats; None: it repeats none."""
     diagnosis: str = ""
     """As the JSON contract of `gemquota diagnose` has it, without what differs from refusal to refusal
     (`domain.kept`); empty: nothing went wrong, or none was made."""

@@ -23,6 +23,8 @@ class Share:
     totals: Totals = field(default_factory=Totals)
     attempts: int = 0
     """Of what a program asked for: calls that repeat no failed one."""
+    most_attempts: int = 0
+    """At one and the same request."""
     wasted: int = 0
     """Refused while an earlier refusal's wait had not passed."""
     errors_in_streams: int = 0
@@ -52,7 +54,8 @@ class Traffic:
         label = call.kind.label or OTHER
         share = self.shares[label]
         share.totals += totals_of(call)
-        share.attempts += call.units if call.attempt == 1 else 0
+        share.attempts += call.units if call.retry_of_s is None else 0
+        share.most_attempts = max(share.most_attempts, call.attempt)
         share.wasted += call.wasted
         share.errors_in_streams += call.status == 200 and call.cause not in _NOT_SAID
         if call.kind.model:
@@ -71,6 +74,10 @@ class Traffic:
     @property
     def attempts(self) -> int:
         return sum(share.attempts for share in self.shares.values())
+
+    @property
+    def most_attempts(self) -> int:
+        return max((share.most_attempts for share in self.shares.values()), default=0)
 
     @property
     def wasted(self) -> int:

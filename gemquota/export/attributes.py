@@ -6,13 +6,16 @@ https://opentelemetry.io/docs/specs/semconv/gen-ai/, read 2026-11-25.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 from gemquota.domain.call import Call
 from gemquota.domain.secrets import redacted
 
 _PROVIDERS = {"developer": "gcp.gemini", "vertex": "gcp.vertex_ai"}
+_INSTANTS = frozenset({"timestamp", "gemquota.retry_of"})
 _OPERATIONS = {
     "generateContent": "generate_content",
     "streamGenerateContent": "generate_content",
@@ -29,9 +32,23 @@ COLUMNS = (
     "gen_ai.usage.reasoning.output_tokens", "user_agent.original", "gemquota.outcome", "gemquota.account",
     "gemquota.quota_label", "gemquota.method", "gemquota.tag", "gemquota.source", "gemquota.images",
     "gemquota.cost_usd", "gemquota.first_byte_ms", "gemquota.duration_ms", "gemquota.attempt",
-    "gemquota.wasted", "gemquota.units", "gemquota.limits",
+    "gemquota.wasted", "gemquota.units", "gemquota.retry_of", "gemquota.headline", "gemquota.retry_after_s",
+    "gemquota.limits", "gemquota.diagnosis",
 )  # fmt: skip
-"""In the order in which they are written."""
+"""In the order in which they are written. None is ever renamed or means something else; there may be more."""
+
+
+class Told(NamedTuple):
+    """The diagnosis that was kept of a call."""
+
+    headline: str
+    """The verdict in one line: which limit, of how much, for which model and tier."""
+    document: Mapping[str, object]
+    """As `gemquota diagnose --json` has it."""
+
+
+Diagnosed = Callable[[Call], Told | None]
+"""What is known of how a call went wrong; None: it did not, or nothing was kept."""
 
 
 def provider(surface: str) -> str:
@@ -44,11 +61,16 @@ def operation(method: str) -> str:
     return _OPERATIONS.get(method, method)
 
 
-def attributes(call: Call) -> dict[str, object]:
+def undiagnosed(call: Call) -> None:
+    """For whoever wants no diagnoses."""
+
+
+def attributes(call: Call, diagnosed: Diagnosed = undiagnosed) -> dict[str, object]:
     """By name, in the order of `COLUMNS`. What the answer did not say is left out, never 0."""
     kind = call.kind
+    told = diagnosed(call) if call.diagnosis else None
     found: dict[str, object] = {
-        "timestamp": datetime.fromtimestamp(call.at_s, UTC).isoformat(timespec="microseconds"),
+        "timestamp": _instant(call.at_s),
         "gen_ai.provider.name": provider(kind.surface),
         "gen_ai.operation.name": operation(kind.method),
         "gen_ai.request.model": kind.model,
@@ -74,15 +96,23 @@ def attributes(call: Call) -> dict[str, object]:
         "gemquota.attempt": call.attempt,
         "gemquota.wasted": True if call.wasted else None,
         "gemquota.units": call.units if call.units > 1 else None,
+        "gemquota.retry_of": None if call.retry_of_s is None else _instant(call.retry_of_s),
+        "gemquota.headline": told.headline if told else None,
+        "gemquota.retry_after_s": None if call.wait_ms is None else call.wait_ms / 1000,
         "gemquota.limits": [
             {name: _clean(part) for name, part in limit._asdict().items()} for limit in call.limits
         ],
+        "gemquota.diagnosis": told.document if told else None,
     }
     return {
-        name: value if name == "timestamp" else _clean(value)
+        name: value if name in _INSTANTS else _clean(value)
         for name, value in found.items()
         if value is not None and value != "" and value != []
     }
+
+
+def _instant(at_s: float) -> str:
+    return datetime.fromtimestamp(at_s, UTC).isoformat(timespec="microseconds")
 
 
 def _clean(value: object) -> object:

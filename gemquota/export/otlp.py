@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable
 
 from gemquota.domain.call import Call, Outcome
-from gemquota.export.attributes import attributes, operation
+from gemquota.export.attributes import Diagnosed, attributes, operation, undiagnosed
 
 PATH = "/v1/traces"
 """Where a collector takes spans."""
@@ -19,17 +19,20 @@ _CLIENT = 3
 """`SPAN_KIND_CLIENT`; enums are numbers in this encoding."""
 _ERROR = 2
 """`STATUS_CODE_ERROR`."""
-_ELSEWHERE = frozenset({"timestamp", "gemquota.duration_ms"})
-"""What a span says by its begin and its end."""
+_ELSEWHERE = frozenset({"timestamp", "gemquota.duration_ms", "gemquota.diagnosis"})
+"""What a span says by its begin and its end, and a document where attributes are to be short."""
 
 
-def traces(calls: Iterable[Call], version: str) -> dict[str, object]:
+def traces(
+    calls: Iterable[Call], version: str, diagnosed: Diagnosed = undiagnosed
+) -> dict[str, object]:
     """One `TracesData`: a span for each call, each its own trace.
 
     Ids are made of what the call is, so that exporting it again makes the same span.
 
     Args:
         version: Of gemquota.
+        diagnosed: What was kept of a call that went wrong.
     """
     return {
         "resourceSpans": [
@@ -38,7 +41,7 @@ def traces(calls: Iterable[Call], version: str) -> dict[str, object]:
                 "scopeSpans": [
                     {
                         "scope": {"name": "gemquota", "version": version},
-                        "spans": [_span(call) for call in calls],
+                        "spans": [_span(call, diagnosed) for call in calls],
                     }
                 ],
             }
@@ -46,13 +49,13 @@ def traces(calls: Iterable[Call], version: str) -> dict[str, object]:
     }
 
 
-def otlp_line(calls: Iterable[Call], version: str) -> str:
+def otlp_line(calls: Iterable[Call], version: str, diagnosed: Diagnosed = undiagnosed) -> str:
     """The same as a line of JSON, ended."""
-    return json.dumps(traces(calls, version)) + "\n"
+    return json.dumps(traces(calls, version, diagnosed)) + "\n"
 
 
-def _span(call: Call) -> dict[str, object]:
-    told = attributes(call)
+def _span(call: Call, diagnosed: Diagnosed) -> dict[str, object]:
+    told = attributes(call, diagnosed)
     # Apart, because a product would lose the digits behind the microseconds.
     whole_s = int(call.at_s)
     begin_ns = whole_s * 10**9 + round((call.at_s - whole_s) * 10**9)
@@ -69,7 +72,8 @@ def _span(call: Call) -> dict[str, object]:
         "attributes": _listed({name: told[name] for name in told if name not in _ELSEWHERE}),
     }
     if call.outcome is not Outcome.ADMITTED:
-        span["status"] = {"code": _ERROR}
+        said = told.get("gemquota.headline")
+        span["status"] = {"code": _ERROR, "message": said} if said else {"code": _ERROR}
     return span
 
 

@@ -36,8 +36,17 @@ class Unreadable(Exception):
     """Why a line is no call, in words that hold nothing of the line."""
 
 
+Keep = Callable[[Mapping[str, object]], str]
+"""Makes of a diagnosis, as its JSON has it, what the store keeps; empty where it is none."""
+
+
+def unkept(document: Mapping[str, object]) -> str:
+    """Keeps none."""
+    return ""
+
+
 def calls_of(
-    line: bytes, *, label_of: Callable[[str], str], tag: str
+    line: bytes, *, label_of: Callable[[str], str], tag: str, keep: Keep = unkept
 ) -> Iterator[Call | Unreadable]:
     """The calls of a line: one, or as many as an export of OpenTelemetry holds; or why it is none.
 
@@ -45,6 +54,7 @@ def calls_of(
         line: JSON, not longer than `MOST_BYTES`.
         label_of: A model's name to the name under which its quota counts it.
         tag: Of calls that have none of their own.
+        keep: Makes what is kept of a diagnosis.
     """
     try:
         document = _object(line)
@@ -54,12 +64,18 @@ def calls_of(
     found = flattened(document) if is_otlp(document) else iter((document,))
     for each in found:
         try:
-            yield call_from(each, label_of=label_of, tag=tag)
+            yield call_from(each, label_of=label_of, tag=tag, keep=keep)
         except Unreadable as why:
             yield why
 
 
-def call_from(document: Mapping[str, object], *, label_of: Callable[[str], str], tag: str) -> Call:
+def call_from(
+    document: Mapping[str, object],
+    *,
+    label_of: Callable[[str], str],
+    tag: str,
+    keep: Keep = unkept,
+) -> Call:
     """The call that one object describes: attributes at the top or under `attributes`.
 
     Raises:
@@ -87,6 +103,7 @@ def call_from(document: Mapping[str, object], *, label_of: Callable[[str], str],
     if output is not None and thoughts is not None:
         output = max(0, output - thoughts)
     cost_usd = _number(found, "gemquota.cost_usd")
+    wait_s, told = _number(found, "gemquota.retry_after_s"), found.get("gemquota.diagnosis")
     kind = Kind(
         _name(found, "gemquota.source") or "import",
         _name(found, "gemquota.account"),
@@ -109,7 +126,10 @@ def call_from(document: Mapping[str, object], *, label_of: Callable[[str], str],
         _count(found, "gemquota.duration_ms") or 0,
         max(1, _count(found, "gemquota.attempt") or 1),
         found.get("gemquota.wasted") is True,
-        units=max(1, _count(found, "gemquota.units") or 1),
+        None if wait_s is None else round(wait_s * 1000),
+        max(1, _count(found, "gemquota.units") or 1),
+        _instant_s(found.get("gemquota.retry_of")),
+        keep(told) if cause and isinstance(told, dict) else "",
     )  # fmt: skip
 
 
@@ -181,13 +201,17 @@ def _limit(stated: object) -> NamedLimit:
 
 def _at_s(found: Mapping[str, object]) -> float:
     for name in ("timestamp", "start_time", "time"):
-        value = found.get(name)
-        if isinstance(value, str) and len(value) <= 60:
-            at_s = instant_s(value)
-        elif isinstance(value, int | float) and not isinstance(value, bool):
-            at_s = float(value) if 0 < value < 1e11 else None
-        else:
-            continue
-        if at_s is not None and math.isfinite(at_s):
+        at_s = _instant_s(found.get(name))
+        if at_s is not None:
             return at_s
     raise Unreadable("without a time")
+
+
+def _instant_s(value: object) -> float | None:
+    """Epoch seconds of a time as text or as a number of them; None where it is none."""
+    at_s = None
+    if isinstance(value, str) and len(value) <= 60:
+        at_s = instant_s(value)
+    elif isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < 1e11:
+        at_s = float(value)
+    return at_s if at_s is not None and math.isfinite(at_s) else None

@@ -17,6 +17,7 @@ from gemquota.domain.traffic import Traffic
 from gemquota.extract.delays import duration_s, stated_wait_s
 from gemquota.extract.diagnose import diagnose
 from gemquota.proxy.asked import BATCH, EMBEDDINGS
+from gemquota.proxy.retries import Retried, Retries
 from gemquota.proxy.seen import HUNG_UP, Seen
 from gemquota.render.diagnosis_json import kept
 from gemquota.render.verdict import headline
@@ -24,10 +25,6 @@ from gemquota.sources import catalogue
 from gemquota.sources.prices import prices
 from gemquota.wire.passing import Tokens, error_in, model_in, served_in, texts_in, tokens_in
 
-RETRY_WITHIN_S = 180.0
-"""The same body after a failure counts as a retry of it for so long; clients wait a minute at most."""
-_ROUNDING_S = 0.01
-"""By so much a call that ended may seem to end after the next has begun."""
 _REMEMBERED = 4096
 _SWITCHED = 101
 """The status of a Live session, which ends with a closing frame."""
@@ -72,7 +69,7 @@ class Finisher:
         self._models = catalogue.models()
         # Before the first call: what takes 200 ms to import would keep its record waiting.
         self._prices: dict[str, Price] = prices(self._models, now_s=now_s)
-        self._failed: OrderedDict[tuple[str, str, bytes], tuple[float, int]] = OrderedDict()
+        self._retries = Retries()
         self._closed_until_s: dict[tuple[str, str], float] = {}
         self._known: OrderedDict[bytes, _Trouble] = OrderedDict()
 
@@ -99,9 +96,11 @@ class Finisher:
             wait_ms=None if wait_s is None else round(wait_s * 1000),
             diagnosis=trouble.diagnosis,
         )
-        attempt, wasted, units = self._attempt(seen, call), self._wasted(call), _units(seen, call)
-        if attempt > 1 or wasted or units > 1:
-            call = call._replace(attempt=attempt, wasted=wasted, units=units)
+        retried, wasted, units = self._retried(seen, call), self._wasted(call), _units(seen, call)
+        if wasted or units > 1:
+            call = call._replace(wasted=wasted, units=units)
+        if retried is not None:
+            call = call._replace(attempt=retried.attempt + 1, retry_of_s=retried.at_s)
         if self._keep_body is not None and call.outcome is Outcome.REFUSED:
             said = _said(seen) if seen.trouble != HUNG_UP else None
             if said is not None:
@@ -150,20 +149,15 @@ class Finisher:
                 self._known.popitem(last=False)
         return known
 
-    def _attempt(self, seen: Seen, call: Call) -> int:
-        """Which attempt at the same thing this is, counting from 1."""
-        key = seen.account, f"{call.kind.method} {call.kind.model}", seen.digest
-        failed_s, count = self._failed.get(key, (0.0, 0))
-        since_s = seen.at_s - failed_s
-        attempt = count + 1 if count and -_ROUNDING_S <= since_s <= RETRY_WITHIN_S else 1
-        if call.outcome is Outcome.ADMITTED:
-            self._failed.pop(key, None)
-        elif seen.asked.counts:
-            self._failed[key] = seen.at_s + seen.total_ms / 1000, attempt
-            self._failed.move_to_end(key)
-            if len(self._failed) > _REMEMBERED:
-                self._failed.popitem(last=False)
-        return attempt
+    def _retried(self, seen: Seen, call: Call) -> Retried | None:
+        """The failed call that this one repeats; notes this one if it failed itself."""
+        request = seen.account, f"{call.kind.method} {call.kind.model}", seen.client, seen.digest
+        retried = self._retries.of(request, seen.at_s)
+        if call.outcome is not Outcome.ADMITTED and seen.asked.counts:
+            attempt = retried.attempt + 1 if retried else 1
+            ended_s = seen.at_s + seen.total_ms / 1000
+            self._retries.failed(request, Retried(seen.at_s, attempt), ended_s)
+        return retried
 
     def _wasted(self, call: Call) -> bool:
         """Whether the call was refused while an earlier refusal's wait ran; notes this one's."""

@@ -28,6 +28,7 @@ from gemquota.domain.wording import utc
 SCHEMA = "gemquota.diagnosis/1"
 MOST_KEPT = 32_768
 """Characters of a document that is kept; a server can name a thousand limits."""
+_UNREADABLE = (AttributeError, KeyError, TypeError, ValueError, RecursionError, OverflowError)
 
 
 def document(diagnoses: Iterable[Diagnosis]) -> str:
@@ -50,10 +51,17 @@ def kept(diagnosis: Diagnosis) -> str:
 def from_kept(text: str) -> Diagnosis | None:
     """The diagnosis that `kept` wrote, or a newer gemquota; None where it is none."""
     try:
-        found = json.loads(text)
-        return _diagnosis(found)
-    except (AttributeError, KeyError, TypeError, ValueError, RecursionError, OverflowError):
+        return _diagnosis(json.loads(text))
+    except _UNREADABLE:
         return None
+
+
+def kept_of(document: Mapping[str, object]) -> str:
+    """What `kept` makes of a diagnosis as `as_dict` wrote it; empty where it is none."""
+    try:
+        return kept(_diagnosis(document))
+    except _UNREADABLE:
+        return ""
 
 
 def from_line(text: str) -> Diagnosis | None:

@@ -103,7 +103,8 @@ def _retries(traffic: Traffic) -> list[str]:
     lines = []
     if attempts and calls > attempts:
         lines.append(
-            f"  retries: {calls:,} calls for {attempts:,} requests, {calls / attempts:.1f} each"
+            f"  retries: {calls:,} calls for {attempts:,} requests, {calls / attempts:.1f} each,"
+            f" {traffic.most_attempts:,} at most"
         )
     if wasted:
         lines.append(f"  {wasted:,} sent inside a window that a refusal had said is closed")
@@ -129,6 +130,7 @@ def traffic_json(
         **extra,
         **traffic.totals._asdict(),
         "attempts": traffic.attempts,
+        "most_attempts": traffic.most_attempts,
         "wasted": traffic.wasted,
         "not_kept": unkept,
         "models": [

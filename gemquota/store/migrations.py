@@ -71,6 +71,12 @@ def m003_units(db: sqlite3.Connection) -> None:
     db.execute("ALTER TABLE calls ADD COLUMN units INTEGER NOT NULL DEFAULT 1")
 
 
+@_migration
+def m004_retries(db: sqlite3.Connection) -> None:
+    # By the instant at which it arrived: VACUUM may give rows other numbers.
+    db.execute("ALTER TABLE calls ADD COLUMN retry_of_s REAL")
+
+
 def migrate(db: sqlite3.Connection, *, upto: int | None = None) -> int:
     """Apply what is missing, one transaction each. Return how many were applied.
 

@@ -30,7 +30,7 @@ SUMS_KEPT_DAYS = {Span.MINUTE: 60, Span.HOUR: 400}
 _PRUNED_AT_ONCE = 20_000
 """So that other processes get their turn between."""
 _COLUMNS = ", ".join(Totals._fields)
-_INSERT = f"INSERT INTO calls VALUES ({', '.join('?' * 20)})"
+_INSERT = f"INSERT INTO calls VALUES ({', '.join('?' * 21)})"
 _SUM = (
     f"INSERT INTO sums (span, start_s, kind, {_COLUMNS}) VALUES ({', '.join('?' * 12)})"
     " ON CONFLICT DO UPDATE SET "
@@ -99,7 +99,7 @@ class SqliteStore(Reader):
                     (
                         call.at_s, kind, call.status, call.cause, limits, *call[5:14],
                         1 if call.wasted else 0, refused, failed, call.wait_ms,
-                        kept[diagnosis] if diagnosis else None, call.units,
+                        kept[diagnosis] if diagnosis else None, call.units, call.retry_of_s,
                     )
                 )  # fmt: skip
             # Nobody else writes before this transaction ends, so all behind this row are ours.

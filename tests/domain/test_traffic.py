@@ -23,8 +23,9 @@ def test_refusals_are_counted_by_what_they_say():
 
 
 def test_retries_and_waste_are_told_apart_from_requests():
-    traffic = taken(refused(1.0), refused(2.0)._replace(attempt=2, wasted=True), call(3.0, attempt=3))  # fmt: skip
+    traffic = taken(refused(1.0), refused(2.0)._replace(attempt=2, retry_of_s=1.0, wasted=True), call(3.0, attempt=3, retry_of_s=2.0))  # fmt: skip
     assert (traffic.totals.calls, traffic.attempts, traffic.wasted) == (3, 1, 1)
+    assert (traffic.most_attempts, taken().most_attempts) == (3, 0)
 
 
 def test_an_error_in_a_stream_is_a_false_200():

@@ -5,7 +5,8 @@ import json
 import pytest
 
 from gemquota.domain.call import Call, Kind
-from gemquota.export.attributes import COLUMNS, attributes, operation, provider
+from gemquota.export.attributes import COLUMNS, Told, attributes, operation, provider
+from tests.package import CHECKOUT
 from tests.store.calls import FLASH, RPD_250, call, refused
 
 
@@ -67,9 +68,29 @@ def test_every_name_has_its_column():
         1,
         2,
         wasted=True,
+        wait_ms=1,
         units=2,
+        retry_of_s=1.0,
+        diagnosis="{}",
     )
-    assert tuple(attributes(full)) == COLUMNS
+    assert tuple(attributes(full, lambda call: Told("it is full", {"cause": "quota"}))) == COLUMNS
+
+
+def test_a_retry_refers_to_the_time_of_the_call_that_it_repeats():
+    first, again = refused(1_795_574_410.123456), call(1_795_574_412.5, attempt=2)
+    again = again._replace(retry_of_s=first.at_s)
+    assert attributes(again)["gemquota.retry_of"] == attributes(first)["timestamp"]
+    assert "gemquota.retry_of" not in attributes(first)
+
+
+def test_a_refusal_tells_its_wait_and_its_diagnosis_where_one_was_kept():
+    over = refused(0, RPD_250)._replace(wait_ms=22_500, diagnosis="{}")
+    told = Told("RPD limit reached", {"cause": "quota", "retry_after_s": 22.5})
+    found = attributes(over, lambda call: told)
+    assert found["gemquota.retry_after_s"] == 22.5
+    assert (found["gemquota.headline"], found["gemquota.diagnosis"]) == told
+    for without in (attributes(over), attributes(over, lambda call: None), attributes(over._replace(diagnosis=""), lambda call: told)):  # fmt: skip
+        assert not {"gemquota.headline", "gemquota.diagnosis"} & without.keys()
 
 
 @pytest.mark.parametrize(
@@ -89,3 +110,8 @@ def test_who_answered_is_unknown_where_it_is():
     assert [provider(each) for each in ("developer", "vertex", "gateway")] == [
         "gcp.gemini", "gcp.vertex_ai", "gcp.gen_ai",
     ]  # fmt: skip
+
+
+def test_every_name_is_explained():
+    text = (CHECKOUT / "docs" / "export.md").read_text(encoding="utf-8")
+    assert [name for name in COLUMNS if f"`{name}`" not in text.partition("Spans (")[0]] == []

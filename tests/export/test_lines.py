@@ -5,7 +5,7 @@ import io
 import json
 
 from gemquota.domain.call import Kind
-from gemquota.export.attributes import COLUMNS, attributes
+from gemquota.export.attributes import COLUMNS, Told, attributes
 from gemquota.export.lines import csv_head, csv_rows, jsonl
 from tests.store.calls import RPD_250, call, refused
 
@@ -25,6 +25,16 @@ def test_csv_holds_the_same_under_the_same_names():
     assert (admitted["gen_ai.usage.input_tokens"], admitted["error.type"]) == ("3", "")
     assert json.loads(over["gemquota.limits"]) == [RPD_250._asdict()]
     assert over["gen_ai.usage.input_tokens"] == ""
+
+
+def test_a_diagnosis_is_an_object_in_json_and_its_text_in_csv():
+    over = refused(1.0, RPD_250)._replace(diagnosis="{}")
+    told = Told("=full", {"cause": "quota"})
+    (line,) = jsonl([over], lambda call: told).splitlines()
+    assert json.loads(line)["gemquota.diagnosis"] == told.document
+    (row,) = csv.DictReader(io.StringIO(csv_head() + csv_rows([over], lambda call: told)))
+    assert json.loads(row["gemquota.diagnosis"]) == told.document
+    assert row["gemquota.headline"] == "'=full"
 
 
 def test_no_name_becomes_a_formula_or_a_second_row():

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gemquota.domain.call import Call
+from gemquota.export.attributes import Told
 from gemquota.export.otlp import otlp_line, traces
 from gemquota.intake.attributes import calls_of
 from tests.store.calls import FLASH, RPD_250, call, refused
@@ -42,6 +43,17 @@ def test_a_refusal_is_a_span_that_failed_and_names_its_limits():
     assert span["status"] == {"code": 2}
     (back,) = read_again(refused(AT_S, RPD_250))
     assert back == refused(AT_S, RPD_250)
+
+
+def test_a_span_says_why_it_failed_in_one_line_and_no_more():
+    over = refused(AT_S, RPD_250)._replace(wait_ms=500, diagnosis="{}", retry_of_s=AT_S - 1)
+    told = Told("RPD limit reached", {"message": "as the API said it"})
+    line = otlp_line([over], "1.0", lambda call: told)
+    assert "as the API said it" not in line
+    (resource,) = json.loads(line)["resourceSpans"]
+    assert resource["scopeSpans"][0]["spans"][0]["status"] == {"code": 2, "message": told.headline}
+    (back,) = calls_of(line.encode(), label_of=str, tag="")
+    assert back == over._replace(diagnosis="")
 
 
 def test_the_same_call_is_the_same_span_and_another_is_another():

@@ -29,6 +29,19 @@ def test_what_export_writes_is_read_as_it_was():
     assert read(attributes(whole)) == whole
     over = refused(1_795_574_410.25, RPD_250, RPD_250._replace(value=None), kind=kind)
     assert read(attributes(over)) == over
+    again = over._replace(attempt=2, retry_of_s=1_795_574_400.123456, wait_ms=22_500)
+    assert read(attributes(again)) == again
+
+
+def test_a_diagnosis_is_kept_where_there_is_one_of_a_call_that_went_wrong():
+    def kept(document, **stated):
+        line = json.dumps({**SPAN, **stated, "gemquota.diagnosis": document}).encode()
+        (found,) = calls_of(line, label_of=str, tag="", keep=lambda told: f"kept {told['cause']}")
+        return found.diagnosis
+
+    assert kept({"cause": "quota"}, **{"http.response.status_code": 429}) == "kept quota"
+    assert kept({"cause": "quota"}) == ""
+    assert kept("quota", **{"http.response.status_code": 429}) == ""
 
 
 def test_a_span_of_an_application_is_a_call():

@@ -10,7 +10,8 @@ from gemquota.data import examples
 from gemquota.domain.call import NamedLimit, Outcome
 from gemquota.domain.kept import dated
 from gemquota.proxy.asked import asked
-from gemquota.proxy.finishing import RETRY_WITHIN_S, Finisher
+from gemquota.proxy.finishing import Finisher
+from gemquota.proxy.retries import RETRY_WITHIN_S
 from gemquota.proxy.seen import HUNG_UP, Seen
 from gemquota.render.diagnosis_json import from_kept
 
@@ -110,7 +111,22 @@ def test_other_ends_have_their_cause(finisher, given, cause):
 
 def test_the_same_body_after_a_failure_is_a_retry(finisher):
     calls = [refused(NOW_S), refused(NOW_S + 1), seen(NOW_S + 2), seen(NOW_S + 3), refused(NOW_S + 4, digest=b"other")]  # fmt: skip
-    assert [finisher.finish(each).attempt for each in calls] == [1, 2, 3, 1, 1]
+    found = [finisher.finish(each) for each in calls]
+    assert [call.attempt for call in found] == [1, 2, 3, 1, 1]
+    assert [call.retry_of_s for call in found] == [None, NOW_S, NOW_S + 1, None, None]
+    assert (finisher.traffic.attempts, finisher.traffic.most_attempts) == (3, 3)
+
+
+def test_another_program_that_asks_the_same_repeats_nobody(finisher):
+    finisher.finish(refused(NOW_S))
+    for other in ({"client": b"curl/8"}, {"account": "key-2"}, {"asked": STREAM}):
+        assert finisher.finish(seen(NOW_S + 1, **other)).retry_of_s is None
+
+
+def test_what_no_quota_counts_is_no_retry(finisher):
+    count = asked("POST", "/v1beta/models/gemini-flash-latest:countTokens")
+    calls = [finisher.finish(refused(NOW_S + n, asked=count)) for n in range(2)]
+    assert [call.retry_of_s for call in calls] == [None, None]
 
 
 def test_a_retry_after_a_long_time_is_none(finisher):

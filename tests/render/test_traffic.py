@@ -45,8 +45,8 @@ def test_refusals_stand_with_their_count_and_model():
 
 
 def test_retries_waste_and_false_200s_have_their_lines():
-    found = lines(traffic_of(refused(1.0), refused(2.0)._replace(attempt=2, wasted=True), call(3.0, cause="quota")))  # fmt: skip
-    assert "  retries: 3 calls for 2 requests, 1.5 each" in found
+    found = lines(traffic_of(refused(1.0), refused(2.0)._replace(attempt=2, retry_of_s=1.0, wasted=True), call(3.0, cause="quota")))  # fmt: skip
+    assert "  retries: 3 calls for 2 requests, 1.5 each, 2 at most" in found
     assert "  1 sent inside a window that a refusal had said is closed" in found
     assert "  1 had status 200 and an error further on" in found
 

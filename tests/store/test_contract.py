@@ -144,7 +144,8 @@ def test_odd_names_are_kept_as_they_are(store):
 
 def test_single_records_are_read_in_the_order_of_their_arrival(store):
     full = Call(
-        13.5, PRO, 429, "quota", (RPD_250, RPD_250._replace(value=None)), 1, 2, None, 4, 5, 6, 7, 8, 2, True
+        13.5, PRO, 429, "quota", (RPD_250, RPD_250._replace(value=None)), 1, 2, None, 4, 5, 6, 7, 8, 2, True,
+        9, 3, 10.000000001,
     )  # fmt: skip
     store.add([call(20.0), full, call(12.0)])
     store.add([call(10.0), call(9.9), call(12.0, PRO)])

@@ -141,15 +141,16 @@ def _write(store: SqliteStore, form: str, since_s: float, until_s: float) -> Non
     """One line per call or per handful of them, whatever the store holds."""
     from gemquota import __version__
     from gemquota.cli.output import emit
+    from gemquota.cli.telling import told
     from gemquota.export.lines import csv_head, csv_rows, jsonl
     from gemquota.export.otlp import otlp_line
 
-    lines: Callable[[Sequence[Call]], str] = jsonl
+    lines: Callable[[Sequence[Call]], str] = partial(jsonl, diagnosed=told)
     if form == "csv":
-        lines = csv_rows
+        lines = partial(csv_rows, diagnosed=told)
         emit(csv_head())
     elif form == "otlp":
-        lines = partial(otlp_line, version=__version__)
+        lines = partial(otlp_line, version=__version__, diagnosed=told)
     at_once = _SPANS_A_LINE if form == "otlp" else _AT_ONCE
     for batch in _batches(store.calls(since_s, until_s), at_once):
         emit(lines(batch))

@@ -46,7 +46,7 @@ def test_a_program_s_calls_are_summed_up_and_its_status_passed_on(scenario, tmp_
     summary = " ".join(done.err.split())
     assert summary.startswith("gemquota: 4 calls, 2 admitted, 2 refused; ")
     assert "RPM limit reached: 2 requests per minute for gemini-3.8-flash" in summary
-    assert "retries: 4 calls for 3 requests, 1.3 each" in summary
+    assert "retries: 4 calls for 3 requests, 1.3 each, 2 at most" in summary
     assert "1 sent inside a window that a refusal had said is closed" in summary
     # Emulated calls say nothing of anybody's quota, and are not kept.
     assert not (tmp_path / "state" / "calls.db").exists()
