@@ -1,8 +1,9 @@
 """Sums, durations and limits as Prometheus reads them. The one module that imports prometheus_client.
 
 What is kept for long are sums, so these are counters of ours (`gemquota_*`), with the attributes of
-OpenTelemetry's conventions for generative AI as labels. Durations of single records are the conventions' own
-histogram, `gen_ai.client.operation.duration`, with the bounds that they advise.
+OpenTelemetry's conventions for generative AI as labels. Durations are the conventions' own histogram,
+`gen_ai.client.operation.duration`, with the bounds that they advise. Both count all that was ever recorded, so
+that neither falls when single records are forgotten.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from prometheus_client.core import (
 from prometheus_client.registry import Collector
 
 from gemquota.domain.call import Kind, Totals
+from gemquota.domain.durations import BOUNDS_MS, Took
 from gemquota.domain.secrets import redacted
 from gemquota.domain.standing import Standing
 from gemquota.export.attributes import operation, provider
@@ -38,20 +40,7 @@ _LIMIT = ("gemquota_quota_label", "gemquota_account", "gemquota_dimension", "gem
 MOST_SERIES = 1_000
 """Whoever calls chooses the names of models: beyond so many, the less used are told together."""
 OTHER = "other"
-BOUNDS_S = (0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92)
-"""Source: opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-metrics, read 2026-11-25."""
 _DURATION = ("gen_ai_provider_name", "gen_ai_operation_name", "gen_ai_request_model", "error_type")
-
-
-class Took(NamedTuple):
-    """Calls of one kind and end that took about as long."""
-
-    kind: Kind
-    cause: str
-    bucket: int
-    """Index into `BOUNDS_S`; its length: longer than all."""
-    calls: int
-    total_ms: int
 
 
 class Recorded(NamedTuple):
@@ -86,8 +75,17 @@ class _Families(Collector):
 
 
 def _counters(sums: Mapping[Kind, Totals]) -> Iterator[CounterMetricFamily]:
+    by_labels = _by_labels(sums)
     calls = CounterMetricFamily(
-        "gemquota_calls", "Recorded calls by how they ended.", labels=(*_WHO, "gemquota_outcome")
+        "gemquota_calls",
+        "Recorded calls by how they ended."
+        + (
+            f" Beyond {MOST_SERIES:,} series those with the fewest calls are told as {OTHER}, which falls"
+            " when one of them gets more."
+            if (OTHER,) * len(_WHO) in by_labels
+            else ""
+        ),
+        labels=(*_WHO, "gemquota_outcome"),
     )
     tokens = CounterMetricFamily(
         "gemquota_tokens",
@@ -100,7 +98,7 @@ def _counters(sums: Mapping[Kind, Totals]) -> Iterator[CounterMetricFamily]:
     )
     images = CounterMetricFamily("gemquota_images", "Images that were drawn.", labels=_WHO)
     cost = CounterMetricFamily("gemquota_cost_usd", "Cost at list prices.", labels=_WHO)
-    for who, totals in sorted(_by_labels(sums).items()):
+    for who, totals in sorted(by_labels.items()):
         calls.add_metric((*who, "admitted"), totals.admitted)
         calls.add_metric((*who, "refused"), totals.refused)
         calls.add_metric((*who, "failed"), totals.failed)
@@ -139,7 +137,7 @@ def _bounded(found: Mapping[tuple[str, ...], Totals], width: int) -> dict[tuple[
 def _histogram(durations: Iterable[Took]) -> HistogramMetricFamily:
     family = HistogramMetricFamily(
         "gen_ai_client_operation_duration_seconds",
-        "From a call's arrival to its answer's end, of single records.",
+        "From a call's arrival to its answer's end, of calls that were answered.",
         labels=_DURATION,
     )
     found: dict[tuple[str, ...], list[int]] = {}
@@ -150,12 +148,12 @@ def _histogram(durations: Iterable[Took]) -> HistogramMetricFamily:
         )
         if who not in found and len(found) >= MOST_SERIES:
             who = (OTHER,) * len(_DURATION)
-        counts = found.setdefault(who, [0] * (len(BOUNDS_S) + 2))
+        counts = found.setdefault(who, [0] * (len(BOUNDS_MS) + 2))
         counts[each.bucket] += each.calls
         counts[-1] += each.total_ms
     for who, (*counts, total_ms) in sorted(found.items()):
         upto = list(accumulate(counts))
-        bounds = [*(f"{bound:g}" for bound in BOUNDS_S), "+Inf"]
+        bounds = [*(f"{bound / 1000:g}" for bound in BOUNDS_MS), "+Inf"]
         family.add_metric(who, list(zip(bounds, upto, strict=True)), total_ms / 1000)
     return family
 

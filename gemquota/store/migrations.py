@@ -77,6 +77,16 @@ def m004_retries(db: sqlite3.Connection) -> None:
     db.execute("ALTER TABLE calls ADD COLUMN retry_of_s REAL")
 
 
+@_migration
+def m005_took(db: sqlite3.Connection) -> None:
+    # What `prune` forgets: with it, a histogram of all calls never falls.
+    db.execute(
+        "CREATE TABLE took (day_s INTEGER NOT NULL, kind INTEGER NOT NULL, cause TEXT NOT NULL,"
+        " bucket INTEGER NOT NULL, calls INTEGER NOT NULL, total_ms INTEGER NOT NULL,"
+        " PRIMARY KEY (day_s, kind, cause, bucket)) WITHOUT ROWID"
+    )
+
+
 def migrate(db: sqlite3.Connection, *, upto: int | None = None) -> int:
     """Apply what is missing, one transaction each. Return how many were applied.
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from gemquota.domain.call import Call, Change, Kind, Learnt, NamedLimit, Totals
+from gemquota.domain.durations import BOUNDS_MS, Took
 from gemquota.domain.peaks import MinuteSum, Quota
 from gemquota.domain.spans import Span, pieces
 from gemquota.errors import StoreError
@@ -19,6 +20,11 @@ from gemquota.store.contract import Contents
 RAW = "TOTAL(units), " + ", ".join(f"TOTAL({name})" for name in Totals._fields[1:])
 """Sums of single records, in the order of `Totals`."""
 _SUMMED = ", ".join(f"SUM({name})" for name in Totals._fields)
+BUCKET = (
+    f"CASE {' '.join(f'WHEN total_ms <= {bound} THEN {place}' for place, bound in enumerate(BOUNDS_MS))}"
+    f" ELSE {len(BOUNDS_MS)} END"
+)
+"""Of how long a single record took."""
 _READ_AT_ONCE = 5_000
 _READ = (
     f"SELECT c.rowid, c.at_s, {', '.join(f'k.{name}' for name in Kind._fields)},"
@@ -28,16 +34,12 @@ _READ = (
 )
 
 
-class Durations(NamedTuple):
-    """Calls of one kind and end that took about as long."""
+class Mark(NamedTuple):
+    """A record up to which all were read. Rows may get other numbers, so its time goes with it."""
 
-    kind: Kind
-    cause: str
-    """A value of `Cause`; empty where nothing went wrong."""
-    bucket: int
-    """Index of the bound that is not exceeded; as many as there are bounds: all are."""
-    calls: int
-    total_ms: int
+    row: int
+    """0: there was none."""
+    at_s: float
 
 
 class Reader:
@@ -104,30 +106,56 @@ class Reader:
         return {number: (kind.account, kind.label) for number, kind in self._kinds().items()}
 
     def durations(
-        self, after_row: int, since_s: float, until_s: float, bounds_ms: Sequence[int]
-    ) -> tuple[int, list[Durations]]:
-        """How long answered calls took, for a histogram.
+        self, since_s: float, until_s: float, after: Mark | None = None
+    ) -> tuple[Mark | None, list[Took]]:
+        """How long answered calls took that arrived in [since_s, until_s), for a histogram.
+
+        Of calls whose single records are forgotten, the Pacific days that began in it are counted.
 
         Args:
-            after_row: Only records behind this one; 0: all.
-            since_s: Only calls that arrived since then,
-            until_s: and before then.
-            bounds_ms: Upper bounds, ascending, both ends of a bucket included in the lower one.
+            after: Only records behind this one; None: all, and those that are forgotten.
 
         Returns:
-            The last record there is, and what lies behind `after_row` by kind, cause and bucket.
+            The last record there is, and what was counted. None for it: records are not numbered as they
+            were; ask again for all.
         """
-        buckets = " ".join(f"WHEN total_ms <= {int(bound)} THEN {place}" for place, bound in enumerate(bounds_ms))  # fmt: skip
-        with reported(self.path):
-            (last,) = self._db.execute("SELECT COALESCE(MAX(rowid), 0) FROM calls").fetchone()
-            rows = self._db.execute(
-                f"SELECT kind, cause, CASE {buckets} ELSE {len(bounds_ms)} END, COUNT(*), SUM(total_ms)"
-                " FROM calls WHERE rowid > ? AND rowid <= ? AND at_s >= ? AND at_s < ? AND status > 0"
-                " GROUP BY 1, 2, 3",
-                (after_row, last, since_s, until_s),
+        with self.at_once():
+            if after and after.row and self._at_s(after.row) != after.at_s:
+                return None, []
+            (row,) = self._db.execute("SELECT COALESCE(MAX(rowid), 0) FROM calls").fetchone()
+            found = self._db.execute(
+                f"SELECT kind, cause, {BUCKET}, COUNT(*), SUM(total_ms) FROM calls WHERE rowid > ? AND"
+                " rowid <= ? AND at_s >= ? AND at_s < ? AND status > 0 GROUP BY 1, 2, 3",
+                (after.row if after else 0, row, since_s, until_s),
             ).fetchall()
+            if after is None:
+                found += self._db.execute(
+                    "SELECT kind, cause, bucket, SUM(calls), SUM(total_ms) FROM took"
+                    " WHERE day_s >= ? AND day_s < ? GROUP BY 1, 2, 3",
+                    (since_s, until_s),
+                ).fetchall()
+            mark = Mark(row, self._at_s(row))
             named = self._kinds()
-        return last, [Durations(named[kind], *rest) for kind, *rest in rows]
+        return mark, [Took(named[kind], *rest) for kind, *rest in found]
+
+    def _at_s(self, row: int) -> float:
+        found = self._db.execute("SELECT at_s FROM calls WHERE rowid = ?", (row,)).fetchone()
+        return float(found[0]) if found else 0.0
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """All that is asked in the block is answered from one state of the file.
+
+        Raises:
+            StoreError: If it cannot be read.
+        """
+        with reported(self.path):
+            self._db.execute("BEGIN")
+            try:
+                yield
+            finally:
+                if self._db.in_transaction:
+                    self._db.execute("COMMIT")
 
     def _kinds(self) -> dict[int, Kind]:
         return {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -21,7 +22,7 @@ from gemquota.domain.call import (
 )
 from gemquota.domain.spans import Span
 from gemquota.store.migrations import migrate
-from gemquota.store.reading import RAW, Reader, reported
+from gemquota.store.reading import BUCKET, RAW, Reader, reported
 
 BUSY_S = 5.0
 """How long another process may hold the file before that is an error."""
@@ -127,17 +128,35 @@ class SqliteStore(Reader):
 
     def prune(self, before_s: float) -> int:
         forgotten = 0
-        while True:
-            with self._transaction():
-                gone = self._db.execute(
-                    "DELETE FROM calls WHERE rowid IN (SELECT rowid FROM calls WHERE at_s < ? LIMIT ?)",
-                    (before_s, _PRUNED_AT_ONCE),
-                ).rowcount
+        while gone := self._prune_some(before_s):
             forgotten += gone
-            if gone < _PRUNED_AT_ONCE:
-                if forgotten:
-                    self._forget_diagnoses()
-                return forgotten
+        if forgotten:
+            self._forget_diagnoses()
+        return forgotten
+
+    def _prune_some(self, before_s: float) -> int:
+        """Forget the oldest calls, of one Pacific day; how long they took is added to what is kept."""
+        with self._transaction():
+            (oldest_s,) = self._db.execute(
+                "SELECT MIN(at_s) FROM calls WHERE at_s < ?", (before_s,)
+            ).fetchone()
+            if oldest_s is None:
+                return 0
+            day_s = Span.DAY.start_s(oldest_s)
+            until_s = min(before_s, Span.DAY.next_s(math.nextafter(oldest_s, math.inf)))
+            last = self._db.execute(
+                "SELECT at_s, rowid FROM calls WHERE at_s < ? ORDER BY at_s, rowid LIMIT 1 OFFSET ?",
+                (until_s, _PRUNED_AT_ONCE - 1),
+            ).fetchone()
+            some, bounds = ("(at_s, rowid) <= (?, ?)", last) if last else ("at_s < ?", (until_s,))
+            self._db.execute(
+                f"INSERT INTO took SELECT ?, kind, cause, {BUCKET}, COUNT(*), SUM(total_ms) FROM calls"
+                f" WHERE {some} AND status > 0 GROUP BY 2, 3, 4"
+                " ON CONFLICT DO UPDATE SET calls = calls + excluded.calls,"
+                " total_ms = total_ms + excluded.total_ms",
+                (day_s, *bounds),
+            )
+            return self._db.execute(f"DELETE FROM calls WHERE {some}", bounds).rowcount
 
     def _forget_diagnoses(self) -> None:
         with self._transaction():

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -86,21 +85,6 @@ class Tail(Reader):
             self._raw = RAW.replace("TOTAL(units)", "COUNT(*)")
         self._mark: tuple[int, float] = (0, 0.0)
         self._known_kinds: dict[int, Kind] = {}
-
-    @contextmanager
-    def at_once(self) -> Iterator[None]:
-        """All that is asked in the block is answered from one state of the file.
-
-        Raises:
-            StoreError: If it cannot be read.
-        """
-        with reported(self.path):
-            self._db.execute("BEGIN")
-            try:
-                yield
-            finally:
-                if self._db.in_transaction:
-                    self._db.execute("COMMIT")
 
     def has_changed(self) -> bool:
         """Whether anything was written since this was last asked."""

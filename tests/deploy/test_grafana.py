@@ -7,8 +7,9 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from gemquota.domain.call import Totals
+from gemquota.domain.durations import Took
 from gemquota.domain.standing import Standing
-from gemquota.export.prometheus import Recorded, Took, prometheus_text
+from gemquota.export.prometheus import Recorded, prometheus_text
 from tests.package import CHECKOUT
 from tests.store.calls import FLASH
 

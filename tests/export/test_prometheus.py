@@ -3,8 +3,9 @@ from __future__ import annotations
 from prometheus_client.parser import text_string_to_metric_families
 
 from gemquota.domain.call import Kind, Totals
+from gemquota.domain.durations import BOUNDS_MS, Took
 from gemquota.domain.standing import Standing
-from gemquota.export.prometheus import BOUNDS_S, MOST_SERIES, Recorded, Took, prometheus_text
+from gemquota.export.prometheus import MOST_SERIES, Recorded, prometheus_text
 from tests.store.calls import FLASH
 
 STANDING = Standing("gemini-3.8-flash", "key-1", "RPD", 18, 20, "free", 200.0, 100.0)
@@ -80,7 +81,7 @@ def test_durations_are_the_conventions_histogram():
     took = [
         Took(FLASH, "", 0, 3, 27),
         Took(FLASH, "", 7, 1, 1_200),
-        Took(FLASH, "", len(BOUNDS_S), 2, 200_000),
+        Took(FLASH, "", len(BOUNDS_MS), 2, 200_000),
     ]
     found = samples(Recorded({}, (), None, took))
     name = "gen_ai_client_operation_duration_seconds"
@@ -98,6 +99,8 @@ def test_made_up_names_of_models_do_not_make_a_series_each():
     found = samples(Recorded(sums, (), None, took))
     calls = of(found, "gemquota_calls_total", gemquota_outcome="admitted")
     assert len(calls) == MOST_SERIES
+    assert "told as other, which falls" in prometheus_text(Recorded(sums, (), None))
+    assert "told as other" not in prometheus_text(Recorded({FLASH: Totals(1)}, (), None))
     assert sum(calls) == sum(totals.calls for totals in sums.values())
     assert of(
         found, "gemquota_calls_total", gen_ai_request_model="other", gemquota_outcome="admitted"
