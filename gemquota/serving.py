@@ -15,6 +15,10 @@ import uvicorn
 from gemquota.errors import UsageError
 
 AsgiApp = Callable[..., Awaitable[None]]
+HandOver = Callable[[asyncio.Transport, bytes], None]
+Speaks = Callable[[set[Any], HandOver], asyncio.Protocol]
+"""Makes what speaks HTTP on one connection. It keeps itself in the set while it is open, has a `transport`
+and a `shutdown`, and hands over where a websocket's handshake has come."""
 _STARTS_WITHIN_S = 20.0
 _ENDS_WITHIN_S = 5.0
 _LARGE_BYTES = 16 * 1024
@@ -71,14 +75,18 @@ async def serve(
 
 
 def _config(
-    app: AsgiApp, tls: tuple[Path, Path] | None = None, *, adds_date: bool = True
+    app: AsgiApp,
+    tls: tuple[Path, Path] | None = None,
+    *,
+    adds_date: bool = True,
+    speaks: Speaks | None = None,
 ) -> uvicorn.Config:
     # Faults, and upstreams that break off, cut connections; uvicorn would report each with a traceback.
     logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL + 1)
     return uvicorn.Config(
         app,
         # Over TLS a handshake of a websocket was now and then not answered; with uvicorn's own way each was.
-        http="auto" if tls else _gathering(),
+        http=_spoken_by(speaks) if speaks else "auto" if tls else _gathering(),
         log_config=None,
         access_log=False,
         server_header=False,
@@ -102,6 +110,7 @@ class Background:
         *,
         adds_date: bool = True,
         tls: tuple[Path, Path] | None = None,
+        speaks: Speaks | None = None,
     ) -> None:
         """
         Args:
@@ -109,10 +118,13 @@ class Background:
             listener: From `listen`.
             adds_date: Whether answers get a `Date`; a proxy passes the upstream's on.
             tls: Paths of certificate and key.
+            speaks: Answers what is no websocket instead of `app`, on connections of its own making.
         """
         self._listener = listener
         self._started = threading.Event()
-        self._server = _Server(_config(app, tls, adds_date=adds_date), self._started.set)
+        self._server = _Server(
+            _config(app, tls, adds_date=adds_date, speaks=speaks), self._started.set
+        )
         self._thread = threading.Thread(target=self._run, name="gemquota-server", daemon=True)
 
     def _run(self) -> None:
@@ -129,6 +141,21 @@ class Background:
     def __exit__(self, *_: object) -> None:
         self._server.should_exit = True
         self._thread.join(_ENDS_WITHIN_S)
+
+
+def _spoken_by(speaks: Speaks) -> Any:
+    """What uvicorn makes of each connection, where another one speaks HTTP."""
+
+    def made(config: Any, server_state: Any, app_state: Any, _loop: Any = None) -> asyncio.Protocol:
+        def hand_over(transport: asyncio.Transport, octets: bytes) -> None:
+            protocol = config.ws_protocol_class(config, server_state, app_state)
+            protocol.connection_made(transport)
+            protocol.data_received(octets)
+            transport.set_protocol(protocol)
+
+        return speaks(server_state.connections, hand_over)
+
+    return made
 
 
 async def _awaited(work: Callable[[], Awaitable[None]]) -> None:

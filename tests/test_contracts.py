@@ -27,7 +27,7 @@ HOMES = {
         "gemquota.sources.monitoring",
     ),
     "httpx": ("gemquota.wire.client", "gemquota.pytest_plugin"),
-    "httptools": ("gemquota.proxy.connection",),
+    "httptools": ("gemquota.proxy.caller", "gemquota.proxy.connection"),
     "hyperscan": ("gemquota.extract.needles",),
     "stringzilla": ("gemquota.extract.needles",),
     "isal": ("gemquota.intake.unpack",),

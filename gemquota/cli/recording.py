@@ -153,7 +153,10 @@ def recording(wanted: Wanted) -> Iterator[Session]:
                 through_proxies=not any(_is_local(each) for each in origins if each),
             )
             tls = certificate.served if certificate else None
-            with Background(proxy, listener, adds_date=False, tls=tls), _settled_down():
+            with (
+                Background(proxy, listener, adds_date=False, tls=tls, speaks=proxy.caller),
+                _settled_down(),
+            ):
                 yield session
         finally:
             session.unkept = writer.close()

@@ -97,6 +97,10 @@ class Connection(asyncio.Protocol):
             if self._error is not None:
                 raise Unreached(self._error, after_start=True)
             await self._news()
+        return self.come()
+
+    def come(self) -> bytes:
+        """What has come of the body and was not fetched yet."""
         pieces = self._pieces
         octets = pieces[0] if len(pieces) == 1 else b"".join(pieces)
         self._pieces, self._waiting_bytes = [], 0

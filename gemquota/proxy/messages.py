@@ -6,6 +6,7 @@ import json
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 
+Headers = list[tuple[bytes, bytes]]
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -34,8 +35,8 @@ def sent_on_to_socket(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[byte
 
 
 def handed_back(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-    """An answer's end-to-end headers; names in lower case, as ASGI has them."""
-    return _without(_HOP_BY_HOP, [(name.lower(), value) for name, value in headers])
+    """An answer's end-to-end headers."""
+    return _without(_HOP_BY_HOP, headers)
 
 
 def _without(
@@ -51,26 +52,28 @@ def _without(
     return [pair for pair in kept if pair[0] not in dropped] if dropped else kept
 
 
-async def refuse(scope: Scope, send: Send, status: int, message: str) -> None:
-    """End a call with an error of the proxy's own."""
+def refusal(status: int, message: str) -> tuple[Headers, bytes]:
+    """Headers and body of an error of the proxy's own."""
     error = {"code": status, "message": f"gemquota proxy: {message}", "status": _STATUS[status]}
     body = json.dumps({"error": error}, indent=2).encode() + b"\n"
-    headers = [
+    return [
         (b"content-type", b"application/json; charset=UTF-8"),
         (b"content-length", str(len(body)).encode()),
-    ]
-    await answer(scope, send, status, headers, body)
+    ], body
 
 
-async def answer(
-    scope: Scope, send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes
+async def turn_away(scope: Scope, send: Send, status: int, message: str) -> None:
+    """Answer a websocket's handshake with an error of the proxy's own."""
+    await turn_away_with(scope, send, status, *refusal(status, message))
+
+
+async def turn_away_with(
+    scope: Scope, send: Send, status: int, headers: Headers, body: bytes
 ) -> None:
-    """A whole answer, to a request or to a handshake."""
-    kind = "http"
-    if scope["type"] == "websocket":
-        if "websocket.http.response" not in scope.get("extensions", {}):
-            await send({"type": "websocket.close", "code": 1000})
-            return
-        kind = "websocket.http"
-    await send({"type": f"{kind}.response.start", "status": status, "headers": headers})
-    await send({"type": f"{kind}.response.body", "body": body})
+    """Answer a websocket's handshake with a status."""
+    if "websocket.http.response" not in scope.get("extensions", {}):
+        await send({"type": "websocket.close", "code": 1000})
+        return
+    kind = "websocket.http.response"
+    await send({"type": f"{kind}.start", "status": status, "headers": headers})
+    await send({"type": f"{kind}.body", "body": body})

@@ -41,7 +41,10 @@ class Passed:
     def __init__(self, response: aiohttp.ClientResponse) -> None:
         self._response = response
         self.status = response.status
-        self.headers: Headers = response.raw_headers
+        self.headers: Headers = [(name.lower(), value) for name, value in response.raw_headers]
+
+    def come(self) -> bytes:
+        return b""
 
     async def piece(self) -> bytes:
         try:
@@ -139,7 +142,7 @@ class Roundabout:
                 URL(url, encoded=True), headers=dict(_text(headers)), protocols=protocols, max_msg_size=0
             )  # fmt: skip
         except aiohttp.WSServerHandshakeError as error:
-            found = [(k.encode(), v.encode()) for k, v in (error.headers or {}).items()]
+            found = [(k.lower().encode(), v.encode()) for k, v in (error.headers or {}).items()]
             raise Turned(error.status, found) from error
         except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
             raise Unreached(said(error), timed_out=isinstance(error, TimeoutError)) from error

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from gemquota.proxy.asked import Asked
 
 HUNG_UP = "the client hung up"
+STOPPED = "the proxy was stopped"
 
 
 class Seen(NamedTuple):

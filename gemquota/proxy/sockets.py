@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Protocol
 
 from gemquota.clock import ticks_s
 from gemquota.proxy.connection import Unreached
@@ -11,11 +10,12 @@ from gemquota.proxy.messages import (
     Receive,
     Scope,
     Send,
-    answer,
     handed_back,
-    refuse,
     sent_on_to_socket,
+    turn_away,
+    turn_away_with,
 )
+from gemquota.proxy.noting import Passing
 from gemquota.proxy.roundabout import Closed, Roundabout, Socket, Turned
 from gemquota.proxy.watching import Watch
 
@@ -23,49 +23,37 @@ _NO_CODE = (1005, 1006, 1015)
 """Codes that stand for no close frame, and must not be in one (RFC 6455, 7.4.1)."""
 
 
-class Passing(Protocol):
-    """What is noted of a session."""
-
-    scope: Scope
-    headers: dict[bytes, bytes]
-    request: Watch
-    answer: Watch
-    status: int
-    streams: bool
-    trouble: str
-    first_s: float | None
-    asked_s: float
-    answered_s: float
-
-
 class _Ended(Exception):
     """One side closed."""
 
 
-async def relay(way: Roundabout, url: str, call: Passing, receive: Receive, send: Send) -> None:
+async def relay(
+    way: Roundabout, url: str, call: Passing, scope: Scope, receive: Receive, send: Send
+) -> None:
     """Connect to the upstream first, so that its refusal can be handed on as one."""
     await receive()
-    scope = call.scope
     protocols = scope.get("subprotocols", ())
     call.asked_s = ticks_s()
     try:
         async with way.connect(url, sent_on_to_socket(scope["headers"]), protocols) as socket:
             call.answered_s = ticks_s()
-            call.status, call.streams = 101, True
+            call.status, call.streams, call.answer = 101, True, Watch()
             await send({"type": "websocket.accept", "subprotocol": socket.protocol})
-            await _both_ways(socket, call, receive, send)
+            await _both_ways(socket, call, call.answer, receive, send)
     except Turned as turned:
         call.status = turned.status
         headers = [pair for pair in handed_back(turned.headers) if pair[0] != b"content-length"]
-        await answer(scope, send, turned.status, headers, b"")
+        await turn_away_with(scope, send, turned.status, headers, b"")
     except Unreached as error:
         call.trouble = str(error)
-        await refuse(
+        await turn_away(
             scope, send, 504 if error.timed_out else 502, f"cannot reach the upstream: {error}"
         )
 
 
-async def _both_ways(socket: Socket, call: Passing, receive: Receive, send: Send) -> None:
+async def _both_ways(
+    socket: Socket, call: Passing, answer: Watch, receive: Receive, send: Send
+) -> None:
     async def up() -> None:
         while True:
             message = await receive()
@@ -95,10 +83,10 @@ async def _both_ways(socket: Socket, call: Passing, receive: Receive, send: Send
                 call.first_s = ticks_s()
             if isinstance(frame, str):
                 await send({"type": "websocket.send", "text": frame})
-                call.answer.feed(frame.encode("utf-8", "replace"))
+                answer.feed(frame.encode("utf-8", "replace"))
             else:
                 await send({"type": "websocket.send", "bytes": frame})
-                call.answer.feed(frame)
+                answer.feed(frame)
 
     try:
         async with asyncio.TaskGroup() as tasks:

@@ -26,8 +26,12 @@ class Answer(Protocol):
     status: int
     headers: Headers
 
+    def come(self) -> bytes:
+        """What has arrived of the body by now, without waiting; it may be nothing."""
+        ...
+
     async def piece(self) -> bytes:
-        """What has arrived, as soon as it has; empty at the end.
+        """What arrives next, as soon as it does; empty at the end.
 
         Raises:
             Unreached: If the upstream breaks off.
@@ -76,7 +80,7 @@ class Upstream:
 
     async def send(
         self,
-        tasks: asyncio.TaskGroup,
+        tasks: asyncio.TaskGroup | None,
         method: str,
         url: str,
         headers: Headers,
@@ -85,7 +89,7 @@ class Upstream:
         """One request.
 
         Args:
-            tasks: Where a body that comes in pieces is sent while its answer is awaited.
+            tasks: Where a body that comes in pieces is sent while its answer is awaited; None: it is whole.
             method: As it came.
             url: Likewise, behind the upstream's base.
             headers: Those to send, without Host and Transfer-Encoding.
@@ -143,7 +147,7 @@ class _Exchange:
 
     async def ask(
         self,
-        tasks: asyncio.TaskGroup,
+        tasks: asyncio.TaskGroup | None,
         method: str,
         octets: bytes,
         body: bytes | AsyncIterator[bytes] | None,
@@ -152,7 +156,7 @@ class _Exchange:
     ) -> None:
         connection = self._connection
         connection.ask(octets, has_no_body=method == "HEAD")
-        if body is not None and not isinstance(body, bytes):
+        if tasks is not None and body is not None and not isinstance(body, bytes):
             self._sending = tasks.create_task(_sent(connection, body, is_chunked=is_chunked))
         try:
             await connection.head()
@@ -161,6 +165,9 @@ class _Exchange:
             self.close()
             raise
         self.status, self.headers = connection.status, connection.headers
+
+    def come(self) -> bytes:
+        return self._connection.come()
 
     async def piece(self) -> bytes:
         return await self._connection.piece()

@@ -46,7 +46,7 @@ def proxied(app: Any = None, *, upstream: str | None = None, token: str = "") ->
         listener = stack.enter_context(listen("127.0.0.1", 0))
         queue: SimpleQueue[Seen] = SimpleQueue()
         proxy = Proxy(Origins(upstream, upstream), queue.put, token=token, through_proxies=False)
-        stack.enter_context(Background(proxy, listener, adds_date=False))
+        stack.enter_context(Background(proxy, listener, adds_date=False, speaks=proxy.caller))
         yield Served(f"http://127.0.0.1:{listener.getsockname()[1]}", upstream, queue)
 
 

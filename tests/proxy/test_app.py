@@ -15,7 +15,7 @@ import pytest
 
 from gemquota.emulator.app import create
 from gemquota.emulator.scenario_file import scenario_of
-from gemquota.proxy.seen import HUNG_UP
+from gemquota.proxy.seen import HUNG_UP, STOPPED
 from tests.emulator.calls import HELLO
 from tests.proxy.served import KEY, proxied, raw_upstream
 
@@ -194,6 +194,23 @@ def test_a_client_that_hangs_up_ends_the_upstream_call():
             assert reached.wait(20)
         assert gone.wait(20)
         assert served.seen().trouble == HUNG_UP
+
+
+def test_a_call_that_the_proxys_end_cuts_off_is_not_put_down_to_the_client():
+    reached = threading.Event()
+
+    async def endless(scope, receive, send):
+        reached.set()
+        while (await receive())["type"] != "http.disconnect":
+            pass
+
+    with proxied(endless) as served:
+        parts = urlsplit(served.base_url)
+        peer = socket.create_connection((parts.hostname, parts.port), timeout=20)
+        peer.sendall(b"POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 2\r\n\r\n{}")
+        assert reached.wait(20)
+    peer.close()
+    assert served.seen().trouble == STOPPED
 
 
 def test_a_client_that_leaves_with_its_answer_has_not_hung_up(emulated):
