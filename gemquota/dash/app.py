@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from functools import partial
 from typing import ClassVar
 
@@ -24,20 +23,13 @@ from gemquota.dash.around import Around, Bar
 from gemquota.dash.glyphs import ASCII, UNICODE, plain
 from gemquota.dash.ink import Role, inert
 from gemquota.dash.keys import PAGES
-from gemquota.dash.pages import (
-    CallersPage,
-    LimitsPage,
-    ModelPage,
-    OverviewPage,
-    Page,
-    RefusalsPage,
-    ReplayPage,
-    Wanted,
-)
+from gemquota.dash.lists import CallersPage, LimitsPage, RefusalsPage
+from gemquota.dash.page import Page, Wanted
+from gemquota.dash.pages import ModelPage, OverviewPage, ReplayPage
 from gemquota.dash.settings import MOST_HZ, Settings
 from gemquota.dash.sheet import diagnosis_sheet, help_sheet
 from gemquota.dash.source import Source
-from gemquota.dash.summary import Summary, Tally
+from gemquota.dash.summary import Tally
 from gemquota.dash.themes import APP_CSS, PLAIN, THEMES, ink_variables
 from gemquota.dash.view import View
 from gemquota.domain.feed import Feed
@@ -51,7 +43,7 @@ MOST_MODELS = 200
 
 
 class Dashboard(App[object]):
-    """See `run`."""
+    """See `showing.run`."""
 
     TITLE = "gemquota"
     CSS = APP_CSS
@@ -366,59 +358,3 @@ class Dashboard(App[object]):
 
     def _choose(self, label: str, account: str) -> None:
         self.post_message(Page.Chosen(label, account))
-
-
-def run(feed: Feed, settings: Settings) -> Summary:
-    """Show a feed until the reader quits, and close it.
-
-    The feed is asked from one thread that is not the caller's, which closes it too: open its
-    connections when it is first asked.
-
-    Returns:
-        What was seen; `failed` where the dashboard ended by a bug, which has been printed then.
-    """
-    app = Dashboard(feed, settings)
-    try:
-        app.run()
-    finally:
-        app.source.close()
-    return app.tally.summary(settings.ticks_s(), failed=bool(app.return_code))
-
-
-def screenshot(
-    feed: Feed,
-    settings: Settings,
-    *,
-    width: int,
-    height: int,
-    theme: str = "",
-    page: str = "overview",
-) -> str:
-    """One picture of a page as SVG, `width` by `height` cells; the feed is closed.
-
-    Args:
-        page: One of `keys.PAGES`, or `diagnosis`: that of the newest refusal.
-    """
-    wanted = "refusals" if page == "diagnosis" else page
-    app = Dashboard(
-        feed,
-        replace(
-            settings, rate_hz=0, theme=theme or settings.theme, page=wanted, ticks_s=lambda: 0.0
-        ),
-    )
-
-    async def taken() -> str:
-        async with app.run_test(size=(width, height)) as pilot:
-            await app.look()
-            await pilot.pause()
-            if page == "diagnosis" and app.view is not None and app.view.frame.refusals:
-                app.post_message(Page.Explain(app.view.frame.refusals[0]))
-                while app.screen is app.main:
-                    await pilot.pause(0.02)
-                await pilot.pause()
-            return app.export_screenshot(title="gemquota dashboard")
-
-    try:
-        return asyncio.run(taken())
-    finally:
-        app.source.close()

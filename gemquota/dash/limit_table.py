@@ -17,11 +17,13 @@ from gemquota.render.usage import known_from
 FIELDS = ("model", "limit", "key", "tier", "source", "is")
 """What a filter may ask for."""
 CONSOLE = "CONSOLE"
+INVENTED = "INVENTED"
 SOURCES = {
     "refusal": "STATED",
     "console": CONSOLE,
     "probe": "PROBED",
     "yours": "YOURS",
+    "invented": INVENTED,
     "catalogue": "ON RECORD",
 }
 COLUMNS = (
@@ -36,9 +38,13 @@ _BY_NAME = {name: source for source, name in SOURCES.items()}
 
 
 def plan(rows: Sequence[LimitRow], width: int) -> tuple[Placed, ...]:
-    """The columns that fit; Google's accounts have one where they were asked."""
-    asked = any(known.source == "console" for row in rows for known in row.by_source)
-    wanted = [which for which, each in enumerate(COLUMNS) if asked or each.name != CONSOLE]
+    """The columns that fit; Google's accounts have one where they were asked, and a demonstration has its own."""
+    there = {SOURCES[known.source] for row in rows for known in row.by_source}
+    wanted = [
+        which
+        for which, each in enumerate(COLUMNS)
+        if each.name not in (CONSOLE, INVENTED) or each.name in there
+    ]
     sized = [
         holding(COLUMNS[which], [row.label for row in rows])
         if COLUMNS[which].name == "MODEL"

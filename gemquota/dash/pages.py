@@ -1,155 +1,19 @@
-"""The pages: each a widget of lines that draws the frame it was last given."""
+"""The pages that are more than a list: all models, one of them over time, and where in a recording it is."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
-from textual.binding import Binding, BindingType
-from textual.message import Message
+from textual.binding import BindingType
 
-from gemquota.dash import callers, charts, keys, limit_table, overview, refusals, timeline
-from gemquota.dash.chrome import empty_lines
-from gemquota.dash.filters import Filter, parsed
-from gemquota.dash.ink import Ink, Line, folded
-from gemquota.dash.lines import Draw, Lines
+from gemquota.dash import charts, keys, overview, timeline
+from gemquota.dash.ink import Ink, Line
+from gemquota.dash.lines import Lines
+from gemquota.dash.page import Ask, Kept, Page, Wanted, bindings
 from gemquota.dash.view import View
-from gemquota.domain.frame import Caller, LimitRow, Refusal, Row, Series
+from gemquota.domain.frame import Row
 from gemquota.domain.playhead import Playhead
-
-Ask = Callable[[str, str, float], Awaitable[Series | None]]
-"""Label, account and seconds (0: all that is recorded) to a series that ends at the instant that is shown; None: it
-cannot be had."""
-
-
-class Kept:
-    """A series that is fetched again only when it would show something else."""
-
-    def __init__(self) -> None:
-        self.series: Series | None = None
-        self._of: tuple[str, str, float] | None = None
-        self._at_s = 0.0
-
-    def drop(self) -> None:
-        """Forget it: another model's must not be shown under a new name."""
-        self.series = self._of = None
-
-    async def fetch(self, ask: Ask, label: str, account: str, span_s: float, now_s: float) -> None:
-        """Have it as of `now_s`, or from so shortly before that no chart tells the difference."""
-        wanted = (label, account, span_s)
-        if self._of is not None and self._of[:2] != wanted[:2]:
-            self.drop()
-        if self._of == wanted and self.series is not None:
-            fresh_s = max(1.0, min(60.0, self.series.step_s / 2))
-            if abs(now_s - self._at_s) < fresh_s:
-                return
-        found = await ask(label, account, span_s)
-        if found is not None:
-            self.series, self._of, self._at_s = found, wanted, now_s
-
-
-def bindings(*actions: keys.Action) -> list[BindingType]:
-    """Keys of a page."""
-    return [
-        Binding(each.key, each.action, each.text, show=each.footer, id=each.id) for each in actions
-    ]
-
-
-class Page(Lines):
-    """What all pages have: a view to draw, and a filter where there is a list."""
-
-    FIELDS: ClassVar[tuple[str, ...]] = ()
-    """What a filter may ask for; empty: this page has none."""
-
-    @dataclass
-    class Chosen(Message):
-        """A model is to be shown by itself."""
-
-        label: str
-        account: str
-
-    @dataclass
-    class Explain(Message):
-        """A refusal is to be explained in full."""
-
-        refusal: Refusal
-
-    def __init__(self, *, cursor: bool = False) -> None:
-        super().__init__(id=f"page-{self.name_of()}", cursor=cursor)
-        self.show_lines([(), (Ink("  Reading what is recorded", "dim"),)])
-        self.view: View | None = None
-        self.filter_text = ""
-        self.wanted = Filter()
-
-    @classmethod
-    def name_of(cls) -> str:
-        """As in `keys.PAGES`."""
-        return cls.__name__.removesuffix("Page").lower()
-
-    def take(self, view: View) -> None:
-        """Show another view."""
-        self.view = view
-        self.draw()
-
-    async def prepare(self, ask: Ask) -> None:
-        """Fetch what the frame does not hold, before it is drawn."""
-
-    def resized(self) -> None:
-        self.draw()
-
-    def filter(self, text: str) -> None:
-        """Show only what this filter admits."""
-        self.filter_text, self.wanted = text, parsed(text, self.FIELDS)
-        self.draw()
-
-    def draw(self) -> None:
-        """Draw the view, if there is one and room for it."""
-        view, (width, height) = self.view, self.scrollable_content_region.size
-        if view is None or width < 1 or height < 1:
-            return
-        if view.frame.is_empty and self.name_of() != "replay":
-            self.show_lines(empty_lines(view.frame.where, width=width, glyphs=view.glyphs))
-        else:
-            self.draw_page(view, width, height)
-
-    def draw_page(self, view: View, width: int, height: int) -> None:
-        """Draw a view that is not empty."""
-        raise NotImplementedError
-
-    def table(
-        self,
-        head: Line,
-        count: int,
-        draw: Draw,
-        *,
-        width: int,
-        below: Sequence[Line] = (),
-        nothing: str = "",
-        per_row: int = 1,
-    ) -> None:
-        """Show rows below their heading, and `below` at the foot of the page."""
-        heading = [head]
-        if self.filter_text:
-            heading.insert(0, self._filter_line(count))
-        if not count:
-            lines: list[Line] = [
-                (),
-                *((Ink(f"  {part}", "dim"),) for part in folded(nothing, width - 4)),
-            ]
-            self.show_lines(lines, head=heading)
-            return
-        self.show(count, draw, head=heading, foot=below, per_row=per_row)
-
-    def _filter_line(self, count: int) -> Line:
-        mistake = f"  {self.wanted.mistake}" if self.wanted.mistake else ""
-        assert self.view is not None
-        return (
-            Ink(" filter ", "badge"),
-            Ink(f" {self.view.name(self.filter_text)} ", "accent"),
-            Ink(f" {count:,} found", "dim"),
-            Ink(self.view.name(mistake), "warn"),
-        )
 
 
 class OverviewPage(Page):
@@ -158,7 +22,7 @@ class OverviewPage(Page):
     HELP = """One row per model and key: what is used of each limit, the last 15 minutes, the last refusal, when the
     fullest limit is fresh again, the pace (used against what the elapsed day would allow) and when it runs out at the
     rate of the last minutes. A gauge's note tells where its limit is from and how old that is: r a refusal stated it,
-    p a probe found it, y your limits.toml, d documented; ? it may be wrong. Enter opens the model."""
+    p a probe found it, y your limits.toml, d documented, i invented for the demonstration; ? it may be wrong. Enter opens the model."""
     BINDINGS: ClassVar[list[BindingType]] = bindings(
         keys.OPEN._replace(text="Open model"), keys.SORT, keys.FILTER
     )
@@ -308,136 +172,6 @@ class ModelPage(Page):
             at = names.index(self.model) if self.model in names else 0
             self.choose(*names[(at + step) % len(names)])
             self.post_message(Wanted())
-
-
-class Wanted(Message):
-    """A page needs something fetched before it can go on."""
-
-
-class RefusalsPage(Page):
-    """The live list of refusals."""
-
-    HELP = """Every call that was refused or failed, the newest first. Enter opens the whole diagnosis: which limit, on
-    what evidence, how long to wait, what to do; it can be copied as text, Markdown or JSON. / filters:
-    model:flash cause:quota since:10m, -is:retry for the opposite; the fields are model cause key tag client source
-    status method tier limit is text."""
-    BINDINGS: ClassVar[list[BindingType]] = bindings(
-        keys.OPEN._replace(text="Diagnosis"), keys.FILTER
-    )
-    FIELDS = refusals.FIELDS
-
-    def __init__(self) -> None:
-        super().__init__(cursor=True)
-        self.found: list[Refusal] = []
-        self._at: int | None = None
-
-    def draw_page(self, view: View, width: int, height: int) -> None:
-        self.found = refusals.admitted(view.frame.refusals, self.wanted, view.frame.now_s)
-        if self._at is not None and self.row:
-            # The list grows at its top: the cursor stays on what it was on.
-            names = [each.key for each in self.found]
-            if self._at in names:
-                self.row = names.index(self._at)
-        placed = refusals.plan(self.found, width)
-
-        def draw(index: int, cells: int, selected: bool) -> Sequence[Line]:
-            return (refusals.row_line(self.found[index], view, placed, selected=selected),)
-
-        below: list[Line] = []
-        if height >= overview.ROOMY and self.found:
-            chosen = self.found[min(self.row, len(self.found) - 1)]
-            below = refusals.explained(chosen, view, width=width, most=max(4, height // 3))
-        nothing = "Nothing was refused." if not self.filter_text else "Nothing is admitted by the filter. Escape ends it."  # fmt: skip
-        self.table(
-            refusals.head(placed),
-            len(self.found),
-            draw,
-            width=width,
-            below=below,
-            nothing=nothing,
-        )
-
-    def select(self, row: int) -> None:
-        if self.found:
-            self._at = self.found[max(0, min(row, len(self.found) - 1))].key
-        super().select(row)
-        self.draw()
-
-    def on_lines_opened(self, event: Lines.Opened) -> None:
-        if self.found:
-            self.post_message(self.Explain(self.found[event.row]))
-
-
-class CallersPage(Page):
-    """Who eats the quota."""
-
-    HELP = """Whose calls they were since midnight in Los Angeles, by tag, user agent and key. RETRIES is calls per
-    thing asked for: 3x means every request was sent three times. WASTED calls were sent into a window that a refusal
-    had said is closed; a STORM sends them one after another."""
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FILTER)
-    FIELDS = callers.FIELDS
-
-    def __init__(self) -> None:
-        super().__init__(cursor=True)
-        self.found: list[Caller] = []
-
-    def draw_page(self, view: View, width: int, height: int) -> None:
-        self.found = [
-            each for each in view.frame.callers if self.wanted.admits(callers.fields(each), 0.0)
-        ]
-        placed = callers.plan(self.found, width)
-
-        def draw(index: int, cells: int, selected: bool) -> Sequence[Line]:
-            return (callers.row_line(self.found[index], view, placed, selected=selected),)
-
-        below: list[Line] = []
-        if height >= overview.ROOMY and self.found:
-            chosen = self.found[min(self.row, len(self.found) - 1)]
-            below = callers.explained(chosen, view, width=width, most=max(4, height // 3))
-        nothing = "Nobody has called since midnight in Los Angeles." if not self.filter_text else "Nobody is admitted by the filter. Escape ends it."  # fmt: skip
-        self.table(
-            callers.head(placed), len(self.found), draw, width=width, below=below, nothing=nothing
-        )
-
-    def select(self, row: int) -> None:
-        super().select(row)
-        self.draw()
-
-
-class LimitsPage(Page):
-    """All figures of all limits."""
-
-    HELP = """Every limit, and each source's figure of it: what a refusal stated, what a probe found, your limits.toml,
-    what is on record. The one that is believed is in the accent's colour; one that contradicts it is marked, and so is
-    a limit that refusals stated differently before. ? means that the figure may be wrong."""
-    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FILTER)
-    FIELDS = limit_table.FIELDS
-
-    def __init__(self) -> None:
-        super().__init__(cursor=True)
-        self.found: list[LimitRow] = []
-
-    def draw_page(self, view: View, width: int, height: int) -> None:
-        self.found = [
-            each for each in view.frame.limits if self.wanted.admits(limit_table.fields(each), 0.0)
-        ]
-        placed = limit_table.plan(self.found, width)
-        below: list[Line] = []
-        if height >= overview.ROOMY and self.found:
-            chosen = self.found[min(self.row, len(self.found) - 1)]
-            below = limit_table.explained(chosen, view, width=width, most=max(4, height // 3))
-
-        def draw(index: int, cells: int, selected: bool) -> Sequence[Line]:
-            return (limit_table.row_line(self.found[index], view, placed, selected=selected),)
-
-        nothing = "No limit is known: no refusal has stated one, and none was probed." if not self.filter_text else "No limit is admitted by the filter. Escape ends it."  # fmt: skip
-        self.table(
-            limit_table.head(placed), len(self.found), draw, width=width, below=below, nothing=nothing
-        )  # fmt: skip
-
-    def select(self, row: int) -> None:
-        super().select(row)
-        self.draw()
 
 
 class ReplayPage(Page):

@@ -33,6 +33,7 @@ class Source:
         self._live = feed
         self._recording: Feed | None = None
         self._head: Playhead | None = None
+        self._starting, self._is_started = asyncio.Lock(), False
         # A feed belongs to one thread, and one that waits for a locked file must not stop the keys.
         self._asker = ThreadPoolExecutor(1, thread_name_prefix="gemquota-feed")
         self.trouble = ""
@@ -62,10 +63,14 @@ class Source:
         return self._recording is not None
 
     async def start(self) -> None:
-        """Find out whether the feed is a recording, and play it if it is."""
-        line = await self._ask(self._live.timeline)
-        if line is not None and not line.live:
-            self._head = started(line, self._settings.ticks_s())
+        """Find out whether the feed is a recording, and play it if it is; once, whoever asks first."""
+        async with self._starting:
+            if self._is_started:
+                return
+            line = await self._ask(self._live.timeline)
+            self._is_started = line is not None
+            if line is not None and not line.live:
+                self._head = started(line, self._settings.ticks_s())
 
     def playing(self) -> tuple[Playhead | None, float]:
         """Where a recording is, and what the clock shows; None where it is none."""
@@ -79,6 +84,7 @@ class Source:
 
     async def frame(self) -> Frame | None:
         """Of the instant that is to be shown; None where the feed raised."""
+        await self.start()
         head, ticks_s = self.playing()
         now_s = self._settings.now_s() if head is None else head.at_s(ticks_s)
         self.trouble = ""

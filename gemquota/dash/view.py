@@ -71,14 +71,17 @@ def source_words(known: Known, now_s: float) -> str:
     ago = since if since == "now" else f"{since} ago"
     words = {
         "refusal": f"stated {ago}", "console": f"Console {ago}", "probe": f"probed {ago}", "yours": "yours",
+        "invented": "invented",
     }.get(known.source, f"on record {known.as_of[:10]}")  # fmt: skip
     return f"{words}?" if known.doubt else words
 
 
 def source_note(known: Known, now_s: float) -> str:
-    """The same in four cells: `r3m`, `c2h`, `p2d`, `y`, `d9d`; a `?` where it may be wrong."""
-    letter = {"refusal": "r", "console": "c", "probe": "p", "yours": "y"}.get(known.source, "d")
-    since = "" if known.source == "yours" else age(now_s - known.as_of_s)
+    """The same in four cells: `r3m`, `c2h`, `p2d`, `y`, `i`, `d9d`; a `?` where it may be wrong."""
+    letter = {"refusal": "r", "console": "c", "probe": "p", "yours": "y", "invented": "i"}.get(
+        known.source, "d"
+    )
+    since = "" if known.source in ("yours", "invented") else age(now_s - known.as_of_s)
     return f"{letter}{since}{'?' if known.doubt else ''}"
 
 

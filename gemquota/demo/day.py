@@ -240,7 +240,7 @@ def _tries_again_s(attempt: _Attempt, seen: Seen, call: Call, draw: random.Rando
 
 
 def _known(learnt: Sequence[Learnt], now_s: float) -> list[Known]:
-    """What refusals stated, and the limits of the two projects as if the user had written them down."""
+    """What refusals stated, and the limits of the two projects which are made up here."""
     return [*(from_refusal(each) for each in learnt if each.dimension in COUNTED), *_written(now_s)]
 
 
@@ -253,6 +253,6 @@ def _written(now_s: float) -> Iterable[Known]:
                 value = getattr(quota, dimension.lower(), None)
                 if value is not None:
                     yield Known(
-                        keys[project], label, dimension, value, TIERS[project].value, "yours",
+                        keys[project], label, dimension, value, TIERS[project].value, "invented",
                         utc(day_s)[:10], float(day_s),
                     )  # fmt: skip

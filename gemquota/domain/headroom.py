@@ -25,8 +25,8 @@ COUNTED: Mapping[str, tuple[Callable[[Totals], int], bool]] = {
     "IPD": (lambda totals: totals.images, True),
 }
 
-SOURCES = ("refusal", "console", "probe", "yours", "catalogue")
-"""Where a figure may be from, the most believed first. Google's own word are a refusal, which is of the key's own
+SOURCES = ("refusal", "console", "probe", "yours", "invented", "catalogue")
+"""Where a figure may be from, the most believed first; invented are those of a demonstration. Google's own word are a refusal, which is of the key's own
 project, and Cloud Quotas (`console`), which is of the project that was asked about."""
 
 

@@ -44,6 +44,7 @@ def known_from(known: Known, now_s: float) -> str:
         "console": f"Cloud Quotas, read {ago}",
         "probe": f"probed {ago}",
         "yours": f"your limits.toml, {known.tier}",
+        "invented": f"invented for the demonstration, {known.tier}",
     }.get(known.source, f"on record for {known.tier}, {known.as_of}")
     return f"{text}, {known.doubt}" if known.doubt else text
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree
 
-from gemquota.dash.app import screenshot
+from gemquota.dash.showing import screenshot
 from gemquota.domain.feed import Timeline
 from tests.dash.driving import settings
 from tests.dash.frames import DIAGNOSIS, EMPTY, FRAME, NOW_S, FixedFeed, crowd, locked

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from gemquota.dash.app import screenshot
 from gemquota.dash.pages import ModelPage
+from gemquota.dash.showing import screenshot
 from gemquota.domain.feed import Timeline
 from tests.dash.driving import drive, settings
 from tests.dash.frames import DIAGNOSIS, EMPTY, FLASH, FRAME, NOW_S, FixedFeed, crowd, locked

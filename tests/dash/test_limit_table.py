@@ -19,6 +19,15 @@ def test_every_source_has_a_column():
     assert tuple(limit_table.SOURCES) == SOURCES
 
 
+def test_what_a_demonstration_invented_has_a_column_there_alone():
+    def names(limits):
+        return [limit_table.COLUMNS[each.which].name for each in limit_table.plan(limits, 200)]
+
+    invented = LIMITS[0]._replace(by_source=(known("m", "RPM", 10, "invented"),))
+    assert limit_table.INVENTED in names([invented])
+    assert limit_table.INVENTED not in names(LIMITS)
+
+
 def test_the_fields_of_a_filter_are_those_of_a_limit():
     assert set(limit_table.FIELDS) == set(limit_table.fields(LIMITS[0]))
 

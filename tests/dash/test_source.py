@@ -44,6 +44,16 @@ def test_a_feed_is_asked_and_closed_by_one_thread_of_its_own():
     assert threading.get_ident() not in feed.threads
 
 
+def test_whoever_asks_first_sees_a_recording_where_it_begins():
+    async def run():
+        first, _ = await asyncio.gather(source.frame(), source.start())
+        assert first.now_s == LINE.start_s
+
+    source = Source(FixedFeed(timeline=LINE), settings())
+    asyncio.run(run())
+    assert [each for each in source._live.asked if each == ("timeline",)] == [("timeline",)]
+
+
 def test_what_a_feed_raises_is_its_trouble_until_a_frame_comes():
     async def run():
         feed.trouble = ValueError("the key AIza" + "B" * 35)

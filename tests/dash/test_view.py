@@ -14,6 +14,7 @@ from tests.dash.frames import FLASH, FRAME, NOW_S, PRO, known
         (known("m", "RPM", 10, ago_s=0), "stated now", "rnow"),
         (known("m", "RPM", 10, "probe", 3 * 86_400), "probed 3d ago", "p3d"),
         (known("m", "RPM", 10, "yours"), "yours", "y"),
+        (known("m", "RPM", 10, "invented"), "invented", "i"),
         (known("m", "RPM", 10, "catalogue", 39 * 86_400), "on record 2026-10-17", "d39d"),
         (
             known("m", "RPM", 10, "catalogue", 39 * 86_400, doubt="stale"),

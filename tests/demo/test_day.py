@@ -85,3 +85,11 @@ def test_going_back_shows_what_was(morning):
     used = [[gauge.used for row in each.rows for gauge in row.gauges] for each in (first, again)]
     assert (again.totals, used[1]) == (first.totals, used[0])
     assert again.totals.calls == sum(call.at_s <= at_s for call in morning)
+
+
+def test_a_limit_that_is_made_up_says_so():
+    with closing(DemoFeed(NOW_S)) as feed:
+        limits = feed.frame(feed.timeline().start_s).limits
+    found = {known.source for limit in limits for known in limit.by_source}
+    assert found <= {"invented", "refusal"}
+    assert "invented" in found

@@ -3,10 +3,11 @@ from __future__ import annotations
 import json
 
 from gemquota.domain.call import Totals
+from gemquota.domain.headroom import SOURCES, Known
 from gemquota.domain.peaks import Most, Peaks
 from gemquota.domain.usage import Eater, ModelUse
 from gemquota.render.layout import plain_paint
-from gemquota.render.usage import Report, usage_json, usage_text
+from gemquota.render.usage import Report, known_from, usage_json, usage_text
 
 NOW_S = 1_750_000_000.0
 EATER = Eater("", "", "proxy", "key-1")
@@ -27,6 +28,19 @@ def test_a_peak_that_is_no_more_than_a_bound_is_marked_and_the_mark_explained():
     shown = text(report(Peaks(Most(25, exact=False), Most(9))))
     assert "≥ 25" in shown
     assert "may hold more" in shown
+
+
+def test_where_a_figure_is_from_is_said_of_each_source_in_words_of_its_own():
+    told = {
+        source: known_from(
+            Known("", "m", "RPM", 5, "free", source, "2026-10-01", NOW_S - 3 * 86_400), NOW_S
+        )
+        for source in SOURCES
+    }
+    assert len(set(told.values())) == len(SOURCES)
+    assert told["refusal"] == "stated by a refusal 3 d ago"
+    assert told["invented"] == "invented for the demonstration, free"
+    assert told["catalogue"] == "on record for free, 2026-10-01"
 
 
 def test_json_says_of_each_peak_whether_it_is_exact():

@@ -141,7 +141,7 @@ def _watched(feed: Feed, settings: Settings) -> None:
     import sys
 
     from gemquota.cli.output import emit
-    from gemquota.dash.app import run
+    from gemquota.dash.showing import run
     from gemquota.dash.summary import summary_lines
     from gemquota.errors import UsageError
 
@@ -158,7 +158,7 @@ def _watched(feed: Feed, settings: Settings) -> None:
 
 def _drawn(feed: Feed, settings: Settings, target: Path, cells: tuple[int, int], page: str) -> None:
     from gemquota.cli.output import note
-    from gemquota.dash.app import screenshot
+    from gemquota.dash.showing import screenshot
     from gemquota.errors import UsageError
 
     svg = screenshot(feed, settings, width=cells[0], height=cells[1], page=page)

@@ -1,0 +1,156 @@
+"""The pages that are a list: refusals, callers, limits. Each is a table whose module says how a row looks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar, Generic, TypeVar
+
+from textual.binding import BindingType
+
+from gemquota.dash import callers, keys, limit_table, overview, refusals
+from gemquota.dash.ink import Line
+from gemquota.dash.lines import Lines
+from gemquota.dash.page import Page, bindings
+from gemquota.dash.view import View
+from gemquota.domain.frame import Caller, LimitRow, Refusal
+
+Item = TypeVar("Item")
+
+
+class ListPage(Page, Generic[Item]):
+    """A filtered list, and below it what there is to say of the item that the cursor is on."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(keys.FILTER)
+    NOTHING = ""
+    """Said where there are no items;"""
+    NONE_ADMITTED = ""
+    """and where the filter admits none of them."""
+
+    def __init__(self) -> None:
+        super().__init__(cursor=True)
+        self.found: Sequence[Item] = ()
+
+    def show_list(
+        self,
+        found: Sequence[Item],
+        head: Line,
+        row_line: Callable[[Item, bool], Line],
+        explained: Callable[[Item, int], Sequence[Line]],
+        width: int,
+        height: int,
+    ) -> None:
+        """Show these items.
+
+        Args:
+            row_line: An item, and whether it is selected, to its line.
+            explained: An item, and how many lines there may be, to what is said below the list.
+        """
+        self.found = found
+        below: Sequence[Line] = ()
+        if height >= overview.ROOMY and found:
+            below = explained(found[min(self.row, len(found) - 1)], max(4, height // 3))
+
+        def draw(index: int, cells: int, selected: bool) -> Sequence[Line]:
+            return (row_line(found[index], selected),)
+
+        nothing = self.NONE_ADMITTED if self.filter_text else self.NOTHING
+        self.table(head, len(found), draw, width=width, below=below, nothing=nothing)
+
+    def select(self, row: int) -> None:
+        super().select(row)
+        self.draw()
+
+
+class RefusalsPage(ListPage[Refusal]):
+    """The live list of refusals."""
+
+    HELP = """Every call that was refused or failed, the newest first. Enter opens the whole diagnosis: which limit, on
+    what evidence, how long to wait, what to do; it can be copied as text, Markdown or JSON. / filters:
+    model:flash cause:quota since:10m, -is:retry for the opposite; the fields are model cause key tag client source
+    status method tier limit is text."""
+    BINDINGS: ClassVar[list[BindingType]] = bindings(
+        keys.OPEN._replace(text="Diagnosis"), keys.FILTER
+    )
+    FIELDS = refusals.FIELDS
+    NOTHING = "Nothing was refused."
+    NONE_ADMITTED = "Nothing is admitted by the filter. Escape ends it."
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._at: int | None = None
+
+    def draw_page(self, view: View, width: int, height: int) -> None:
+        found = refusals.admitted(view.frame.refusals, self.wanted, view.frame.now_s)
+        if self._at is not None and self.row:
+            # The list grows at its top: the cursor stays on what it was on.
+            names = [each.key for each in found]
+            if self._at in names:
+                self.row = names.index(self._at)
+        placed = refusals.plan(found, width)
+        self.show_list(
+            found,
+            refusals.head(placed),
+            lambda each, selected: refusals.row_line(each, view, placed, selected=selected),
+            lambda each, most: refusals.explained(each, view, width=width, most=most),
+            width,
+            height,
+        )
+
+    def select(self, row: int) -> None:
+        if self.found:
+            self._at = self.found[max(0, min(row, len(self.found) - 1))].key
+        super().select(row)
+
+    def on_lines_opened(self, event: Lines.Opened) -> None:
+        if self.found:
+            self.post_message(self.Explain(self.found[event.row]))
+
+
+class CallersPage(ListPage[Caller]):
+    """Who eats the quota."""
+
+    HELP = """Whose calls they were since midnight in Los Angeles, by tag, user agent and key. RETRIES is calls per
+    thing asked for: 3x means every request was sent three times. WASTED calls were sent into a window that a refusal
+    had said is closed; a STORM sends them one after another."""
+    FIELDS = callers.FIELDS
+    NOTHING = "Nobody has called since midnight in Los Angeles."
+    NONE_ADMITTED = "Nobody is admitted by the filter. Escape ends it."
+
+    def draw_page(self, view: View, width: int, height: int) -> None:
+        found = [
+            each for each in view.frame.callers if self.wanted.admits(callers.fields(each), 0.0)
+        ]
+        placed = callers.plan(found, width)
+        self.show_list(
+            found,
+            callers.head(placed),
+            lambda each, selected: callers.row_line(each, view, placed, selected=selected),
+            lambda each, most: callers.explained(each, view, width=width, most=most),
+            width,
+            height,
+        )
+
+
+class LimitsPage(ListPage[LimitRow]):
+    """All figures of all limits."""
+
+    HELP = """Every limit, and each source's figure of it: what a refusal stated, what a probe found, your limits.toml,
+    what is on record, what a demonstration invented. The one that is believed is in the accent's colour; one that contradicts it is marked, and so is
+    a limit that refusals stated differently before. ? means that the figure may be wrong."""
+    FIELDS = limit_table.FIELDS
+    NOTHING = "No limit is known: no refusal has stated one, and none was probed."
+    NONE_ADMITTED = "No limit is admitted by the filter. Escape ends it."
+
+    def draw_page(self, view: View, width: int, height: int) -> None:
+        found = [
+            each for each in view.frame.limits if self.wanted.admits(limit_table.fields(each), 0.0)
+        ]
+        placed = limit_table.plan(found, width)
+        self.show_list(
+            found,
+            limit_table.head(placed),
+            lambda each, selected: limit_table.row_line(each, view, placed, selected=selected),
+            lambda each, most: limit_table.explained(each, view, width=width, most=most),
+            width,
+            height,
+        )
