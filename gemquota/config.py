@@ -59,6 +59,15 @@ def state_dir() -> Path:
     return user_state_path("gemquota", appauthor=False)
 
 
+def cache_dir() -> Path:
+    """Where lies what can be made again: `GEMQUOTA_CACHE_DIR`, else the platform's place."""
+    if named := environment("GEMQUOTA_CACHE_DIR"):
+        return Path(named)
+    from platformdirs import user_cache_path
+
+    return user_cache_path("gemquota", appauthor=False)
+
+
 def gcloud_dir() -> Path:
     """Where gcloud keeps its settings: `CLOUDSDK_CONFIG`, else the platform's place."""
     if named := environment("CLOUDSDK_CONFIG"):

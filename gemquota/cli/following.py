@@ -12,6 +12,7 @@ from gemquota.clock import local_offset_s, local_time, now_s
 from gemquota.domain.tally import Span, Tally
 from gemquota.extract.locate import Located
 from gemquota.extract.skim import Sighting, Skimmer
+from gemquota.intake.engine import kept_finder
 from gemquota.intake.follow import batches, followed
 
 
@@ -36,7 +37,7 @@ def follow(path: Path, span: Span, *, form: str, every_s: float) -> Scan:
         for batch in batches(followed(path, wait=lambda: time.sleep(every_s), warn=warn)):
             if batch:
                 done.tally.read_bytes += len(batch)
-                for sighting in skimmer.sightings(Located((batch,))):
+                for sighting in skimmer.sightings(Located((batch,), kept_finder())):
                     # What is written while we look on happens now.
                     at_s = now_s() if sighting.at_s is None and caught_up else sighting.at_s
                     if done.tally.add(sighting.group, sighting.diagnosis, at_s, sighting.times):

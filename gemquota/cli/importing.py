@@ -114,9 +114,10 @@ def _of_log(chunks: Iterable[bytes], label_of: LabelOf, tag: str, now_s: float) 
     from gemquota.extract.locate import Located
     from gemquota.extract.skim import Skimmer
     from gemquota.intake.decode import as_utf8
+    from gemquota.intake.engine import kept_finder
 
     skimmer = Skimmer(now_s=now_s, local_offset_s=local_offset_s(now_s), exact=True)
-    for sighting in skimmer.sightings(Located(as_utf8(chunks))):
+    for sighting in skimmer.sightings(Located(as_utf8(chunks), kept_finder())):
         found = refusal(sighting.dated, label_of, tag)
         for _ in range(sighting.times):
             yield found

@@ -26,7 +26,7 @@ _BULLET, _RATE, _VERTEX, _LEGACY, _STORED, _DAILY = range(6)
 _SENTENCES = (
     # A3 and A4: "* Quota exceeded for metric: M, limit: N, model: X"
     (
-        rf"(?:quota exceeded for metric:? ?{_QUOTE}|(?=[a-z0-9.-]{{3,60}}/[a-z0-9_]{{3,100}}, limit:)|^(?=[a-z0-9.-]{{3,60}}/[a-z0-9]{{1,30}}_))"
+        rf"(?:quota exceeded for metric:? ?{_QUOTE}|(?<![a-z0-9.-])(?=[a-z0-9.-]{{3,60}}/[a-z0-9_]{{3,100}}, limit:)|^(?=[a-z0-9.-]{{3,60}}/[a-z0-9]{{1,30}}_))"
         rf"({_METRIC}){_QUOTE}(?:, ?limit: ?([0-9]{{1,19}}(?: [0-9]{{1,18}}(?=, ?model:))?)(?![0-9]))?"
         rf"(?:, ?model: ?{_QUOTE}({_MODEL}))?",
         re.IGNORECASE,

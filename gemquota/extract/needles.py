@@ -98,6 +98,17 @@ def hyperscan_finder(patterns: tuple[str, ...]) -> Finder:
     Raises:
         ImportError: Where hyperscan has no wheel.
     """
+    return finder_from(compiled(patterns), patterns)
+
+
+def compiled(patterns: tuple[str, ...]) -> bytes:
+    """The patterns and the words of calls as hyperscan's automata: for this processor and release only.
+
+    Compiling takes 0.2 s, of which status codes are nine tenths; reading the result, 0.1 ms.
+
+    Raises:
+        ImportError: Where hyperscan has no wheel.
+    """
     import hyperscan
 
     size = len(patterns)
@@ -110,6 +121,25 @@ def hyperscan_finder(patterns: tuple[str, ...]) -> Finder:
         flags=[0 if pattern in EXACT else hyperscan.HS_FLAG_CASELESS for pattern in patterns]
         + [hyperscan.HS_FLAG_SINGLEMATCH] * len(CALLS),
     )
+    octets: bytes = hyperscan.dumpb(database)
+    return octets
+
+
+def finder_from(octets: bytes, patterns: tuple[str, ...]) -> Finder:
+    """What `compiled` made of these patterns, at work.
+
+    Raises:
+        ImportError: Where hyperscan has no wheel.
+        ValueError: If another release or processor made `octets`, or they were damaged.
+    """
+    import hyperscan
+
+    try:
+        database: Any = hyperscan.loadb(octets, hyperscan.HS_MODE_BLOCK)
+        database.scratch = hyperscan.Scratch(database)
+    except hyperscan.HyperscanError as error:
+        raise ValueError("not made here") from error
+    size = len(patterns)
 
     def find(block: memoryview) -> tuple[list[int], Collection[bytes]]:
         ends: list[int] = []

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from functools import cache
+from itertools import accumulate
 
 KEYS = (
     "quotaMetric", "quota_metric", "quotaId", "quota_id", "quotaDimensions", "quota_dimensions",
@@ -42,6 +43,7 @@ _ID_WORD = (
 )
 
 
+_HOSTS = ("type", "generativelanguage", "aiplatform", "cloudcode-pa", "cloudaicompanion")
 _MODELS = ("gemini-", "gemma-", "imagen-", "veo-")
 
 
@@ -50,29 +52,26 @@ def _terms() -> re.Pattern[str]:
     plain_terms = sorted(
         (*KEYS, *STATUSES, *REASONS, "https://", "google.rpc."), key=len, reverse=True
     )
+    firsts = {term[0] for term in (*plain_terms, *_ID_WORD.split("|"), *_MODELS, *_HOSTS, "limit")}
     return re.compile(
-        rf"(?:type|generativelanguage|aiplatform|cloudcode-pa|cloudaicompanion)\.googleapis\.com"
+        # What any of them can begin with: other characters are passed over at once.
+        rf"(?=[{''.join(sorted(firsts))}])(?:"
+        rf"(?:{'|'.join(_HOSTS)})\.googleapis\.com"
         rf"(?:/google\.rpc\.(?:{_TYPES})|/(?:(?:{_METRIC_WORD})_){{1,12}}(?:{_METRIC_END})"
         r"(?=[^a-z_]|withbase|$))?"
         rf"|(?:(?:{_ID_WORD}){{4,14}})(?:-(?:FreeTier|PaidTier[123]?))?"
         r"|gemini-[0-9](?:\.[0-9])?-(?:pro|flash)(?:-lite)?(?:-preview)?(?:-image|-tts|-live|-exp)?"
         r"|gemini-embedding-[0-9]\.[0-9](?![0-9])|imagen-[0-9]\.[0-9]-(?:fast-|ultra-)?generate|veo-[0-9]\.[0-9]-(?:fast-)?generate|gemma-[0-9]n?-[0-9]{1,2}b"
-        r"|(?<=,)limit:|(?<=,)model:|" + "|".join(map(re.escape, plain_terms))
+        r"|(?<=,)limit:|(?<=,)model:|" + "|".join(map(re.escape, plain_terms)) + ")"
     )
 
 
 def mended(text: str) -> str:
     """`text` with every known term that blanks broke put together again. Linear time."""
-    blanks = [match.span() for match in re.finditer(r"\s+", text)]
-    if not blanks:
-        return text
-    tight = re.sub(r"\s+", "", text)
+    words = text.split()
+    tight = "".join(words)
     # Position of each gap in the tight text: a term that strictly contains one was broken.
-    gaps: list[int] = []
-    removed = 0
-    for start, end in blanks:
-        gaps.append(start - removed)
-        removed += end - start
+    gaps = list(accumulate(map(len, words)))
     closed: set[int] = set()
     for match in _terms().finditer(tight):
         at = bisect_left(gaps, match.start() + 1)
@@ -84,9 +83,12 @@ def mended(text: str) -> str:
         return text
     pieces: list[str] = []
     last = 0
-    for index in sorted(closed):
-        start, end = blanks[index]
-        pieces.append(text[last:start])
-        last = end
+    for index, gap in enumerate(_GAP.finditer(text)):
+        if index in closed:
+            pieces.append(text[last : gap.start()])
+            last = gap.end()
     pieces.append(text[last:])
     return "".join(pieces)
+
+
+_GAP = re.compile(r"(?<=\S)\s+")

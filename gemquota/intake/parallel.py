@@ -17,9 +17,9 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from gemquota.domain.tally import Span, Tally
 from gemquota.extract.locate import Located, cut_after
-from gemquota.extract.needles import finder
 from gemquota.extract.skim import Sighting, Skimmer
 from gemquota.intake.decode import as_utf8, encoding_of
+from gemquota.intake.engine import kept_finder
 from gemquota.intake.sources import from_file
 from gemquota.intake.unpack import CHUNK_BYTES, Warn, is_packed
 
@@ -100,7 +100,7 @@ def scan(
     skimmer = Skimmer(
         now_s=terms.now_s, local_offset_s=terms.local_offset_s, exact=each is not None
     )
-    log = Located(_watched(as_utf8(chunks), tally, tick))
+    log = Located(_watched(as_utf8(chunks), tally, tick), kept_finder())
     try:
         for sighting in skimmer.sightings(log):
             taken = tally.add(sighting.group, sighting.diagnosis, sighting.at_s, sighting.times)
@@ -181,7 +181,8 @@ def _shares(path: Path, workers: int) -> list[tuple[int, int]]:
             share = max(cuts[-1], size * number // wanted)
             begin = max(cuts[-1], share - _LEAD_BYTES)
             stream.seek(begin)
-            cut = cut_after(stream.read(share - begin + _REACH_BYTES), share - begin)
+            stretch = stream.read(share - begin + _REACH_BYTES)
+            cut = cut_after(stretch, share - begin, kept_finder())
             if cut is not None:
                 cuts.append(begin + cut)
     return list(zip(cuts, [*cuts[1:], sys.maxsize], strict=True))
@@ -192,7 +193,7 @@ def _together(
 ) -> None:
     # Forked processes share the compiled needles; where there is no safe fork they start afresh.
     context = _context()
-    finder()
+    kept_finder()
     # Bytes and errors of each helper so far.
     so_far = context.RawArray("q", 2 * len(shares))
     span = tally.span
