@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
@@ -10,6 +11,14 @@ from gemquota.clock import LoopClock
 
 settings.register_profile("few", max_examples=10)
 """For the tests of the installed wheel, beside which the checkout's look for more."""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_cache_of_the_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What may be made again lies apart from the user's; all processes of a run share it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GEMQUOTA_CACHE_DIR", str(tmp_path_factory.getbasetemp().parent / "gemquota"))
+        yield
 
 
 @pytest.fixture
