@@ -84,14 +84,18 @@ def _bucket_at(
             burst = known
         return _Level(limit, burst, room.penalty(), room.most())
 
-    lowest, highest = max(0.5, most / 40), most * 2.0 + 2
     if known:
-        lowest, highest = known * 0.999, known * 1.001
+        only = level(known)
+        return Fit(
+            counting=Counting.BUCKET, evidence=math.log(_likely_burst(only)) - only.penalty,
+            low=known, high=known, value=known, unexplained=only.unexplained, burst=only.burst,
+        )  # fmt: skip
+    lowest, highest = max(0.5, most / 40), most * 2.0 + 2
     count = max(_LIMITS_TRIED, min(_MOST_TRIED, _STEPS // len(events)))
     ratio = (highest / lowest) ** (1 / count)
     tried = [level(lowest * ratio**step) for step in range(count + 1)]
     # A bucket that was full at every look may refill at any speed beyond.
-    while not known and tried[-1].penalty <= min(each.penalty for each in tried) + 0.5:
+    while tried[-1].penalty <= min(each.penalty for each in tried) + 0.5:
         if tried[-1].limit > _FASTEST * most:
             break
         tried += [level(tried[-1].limit * _FURTHER**step) for step in (1, 2, 3, 4)]
@@ -108,12 +112,6 @@ def _bucket_at(
     open_ = [each for each in tried if each.penalty <= best.penalty + 0.5]
     middle = open_[len(open_) // 2]
     value = max(1, round(math.sqrt(open_[0].limit * open_[-1].limit)))
-    if known:
-        evidence = math.log(_likely_burst(middle)) - best.penalty
-        return Fit(
-            counting=Counting.BUCKET, evidence=evidence, low=known, high=known, value=known,
-            unexplained=middle.unexplained, burst=middle.burst,
-        )  # fmt: skip
     mass = 0.0
     for one, other in pairwise(tried):
         step = math.log(other.limit / one.limit)

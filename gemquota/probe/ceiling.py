@@ -9,7 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gemquota.domain.measurement import Ending
-from gemquota.probe.arrivals import Scale, gap_s, pulse_gap_s, pulse_s, pulse_size, time_constant_s
+from gemquota.probe.arrivals import (
+    LATEST_S,
+    Scale,
+    gap_s,
+    may_be_late,
+    pulse_s,
+    pulse_size,
+    time_constant_s,
+)
 from gemquota.probe.commands import Say, Steps
 from gemquota.probe.story import Halt, Story
 
@@ -84,11 +92,10 @@ def _measure(story: Story, on_record: Sequence[int]) -> Steps[None]:
 
 
 def pulses(story: Story, pauses: Sequence[int] = ()) -> Steps[None]:
-    """Double what was sent, again and again, until one more request is refused.
+    """Double what was sent or more, again and again, until one more request is refused.
 
-    The last pulse is the most that is ever in flight, and what was answered before it was admitted. So no
-    more is sent than the limit, one, and what is in flight, unless a minute ends, or a bucket refills,
-    amidst the last pulses; arrivals that grow evenly would leave no room even for that.
+    The last pulse is the most that is ever in flight, and what was answered before it was admitted.
+    `gemquota.probe.arrivals` says what follows from it for the number of requests, and what not.
 
     Args:
         story: Where refusals are seen.
@@ -96,18 +103,21 @@ def pulses(story: Story, pauses: Sequence[int] = ()) -> Steps[None]:
             the one after it for its own.
     """
     refused_before = story.refused
-    due_s = story.now_s
     while story.refused == refused_before:
-        every_s = pulse_gap_s(story.latency_s)
-        for after_s in pulse_s(story.latency_s, pulse_size(story.sent)):
-            if not (yield from _one_due(story, due_s + after_s, refused_before)):
+        begun_s, before = story.now_s, story.sent
+        size = pulse_size(story.sent, latency_s=story.latency_s)
+        for after_s in pulse_s(story.latency_s, size):
+            if not (yield from _one_due(story, begun_s + after_s, refused_before)):
                 break
             if story.sent in pauses or story.sent - 1 in pauses:
                 yield from story.drain()
-                # A new pulse, so that the next one is not late.
-                due_s = story.now_s - every_s
                 break
-        due_s += every_s
+        while (
+            story.refused == refused_before
+            and story.in_flight > may_be_late(story.sent - before)
+            and story.now_s < begun_s + LATEST_S
+        ):
+            yield from story.wait(begun_s + LATEST_S)
 
 
 def _one_due(story: Story, due_s: float, refused_before: int) -> Steps[bool]:
