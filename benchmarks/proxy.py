@@ -33,6 +33,8 @@ STREAM = "/v1beta/models/gemini-3.8-flash:streamGenerateContent?alt=sse"
 MOST_S = 3600
 """Whatever is started ends itself after this."""
 CONNECTIONS = 16
+STEPS = 10
+"""In which the calls for the memory are made, so that growth would show."""
 NGINX = """daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log stderr crit;
 events {{ worker_connections 1024; }}
 http {{
@@ -251,11 +253,15 @@ def main() -> None:
                         runs[kind][name].append(found)
         report(runs)
         if chosen.calls:
-            found = load(binary, proxy, GENERATE, CONNECTIONS, 1800, chosen.calls)
-            sent += found.calls
-            print(
-                f"\n{found.calls:,} calls more at {found.rate:,.0f}/s, {found.cpu:.0f} us of CPU each"
-            )
+            print("\ncalls, requests/s, CPU us, resident MB")
+            for _ in range(STEPS):
+                found = load(binary, proxy, GENERATE, CONNECTIONS, 600, chosen.calls // STEPS)
+                sent += found.calls
+                memory = resident_mb(proxy.pid)
+                print(
+                    f"  {sent:9,}   {found.rate:6,.0f}   {found.cpu:4.0f}   {memory:.1f}",
+                    flush=True,
+                )
         now_mb, peak_mb = resident_mb(proxy.pid), resident_mb(proxy.pid, "VmHWM")
         print(
             f"memory: {idle_mb:.0f} MB idle, {now_mb:.0f} MB after {sent:,} calls, {peak_mb:.0f} MB at most"

@@ -9,6 +9,7 @@ pay, so everything that needs it here imports it late.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -22,9 +23,8 @@ def now_s() -> float:
     return time.time()
 
 
-def ticks_s() -> float:
-    """Seconds from some instant on, never set back: for how long something took."""
-    return time.monotonic()
+ticks_s: Callable[[], float] = time.monotonic
+"""Seconds from some instant on, never set back: for how long something took."""
 
 
 def pause(seconds: float) -> None:

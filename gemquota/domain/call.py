@@ -105,9 +105,9 @@ class Call(NamedTuple):
 
     @property
     def outcome(self) -> Outcome:
-        if self.status == 429 or self.cause in REFUSALS:
-            return Outcome.REFUSED
-        return Outcome.ADMITTED if not self.cause and 0 < self.status < 400 else Outcome.FAILED
+        if not self.cause and 0 < self.status < 400:
+            return Outcome.ADMITTED
+        return Outcome.REFUSED if self.status == 429 or self.cause in REFUSALS else Outcome.FAILED
 
 
 class Totals(NamedTuple):

@@ -51,20 +51,22 @@ class Traffic:
 
     def take(self, call: Call, headline: str) -> None:
         """Count one call; `headline` says what went wrong, if anything did."""
-        label = call.kind.label or OTHER
+        kind, outcome = call.kind, call.outcome
+        label = kind.label or OTHER
         share = self.shares[label]
         share.totals += totals_of(call)
         share.attempts += call.units if call.retry_of_s is None else 0
-        share.most_attempts = max(share.most_attempts, call.attempt)
+        if call.attempt > share.most_attempts:
+            share.most_attempts = call.attempt
         share.wasted += call.wasted
         share.errors_in_streams += call.status == 200 and call.cause not in _NOT_SAID
-        if call.kind.model:
-            share.models.add(call.kind.model)
-        if call.kind.account:
-            self.accounts.add(call.kind.account)
-        if call.outcome is not Outcome.ADMITTED:
+        if kind.model:
+            share.models.add(kind.model)
+        if kind.account:
+            self.accounts.add(kind.account)
+        if outcome is not Outcome.ADMITTED:
             self.refusals[label, headline] += 1
-        if call.outcome is not Outcome.REFUSED:
+        if outcome is not Outcome.REFUSED:
             _raise_peak(share, call.at_s, call.units)
 
     @property

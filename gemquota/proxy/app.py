@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 from collections.abc import AsyncIterator, Callable
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -60,7 +61,8 @@ class Proxy:
             token: If not empty, the first part that every path must have.
             through_proxies: Whether `HTTPS_PROXY` and its like are followed.
         """
-        self._origins, self._seen, self._token = origins, seen, token
+        self._seen, self._token = seen, token
+        self._base_of = lru_cache(maxsize=2048)(origins.of)
         self._upstream = Upstream(through_proxies=through_proxies)
         self._uploads = Uploads(origins)
 
@@ -86,7 +88,7 @@ class Proxy:
             if led is None:
                 raise Unwelcome(404, "there is no such upload (any more)")
             return path, led
-        url = self._origins.of(path) + path
+        url = self._base_of(path) + path
         return path, f"{url}?{query.decode('latin-1')}" if query else url
 
     # Requests.
@@ -149,7 +151,7 @@ class Proxy:
     async def _hand_back(self, call: Passing, answer: Answer, request: Request) -> None:
         headers = handed_back(answer.headers)
         named = dict(headers)
-        if any(name in named for name in uploads.HEADERS):
+        if not uploads.HEADERS.isdisjoint(named):
             headers = self._led_back(headers, request)
         call.begins(answer.status, named)
         headers.append((b"server-timing", b"gemquota;dur=%.2f" % call.own_ms()))

@@ -14,8 +14,8 @@ from typing import Any, cast
 
 import httptools
 
-from gemquota.proxy.messages import refusal
-from gemquota.proxy.request import Headers, Request
+from gemquota.proxy.messages import Headers, printed, refusal
+from gemquota.proxy.request import Request
 
 IDLE_S = 75.0
 """A connection on which nothing is asked for so long is closed. Clients give theirs up sooner, so that
@@ -46,7 +46,7 @@ class Caller(asyncio.Protocol):
         self._parser: Any = httptools.HttpRequestParser(self)
         self._url = b""
         self._headers: Headers = []
-        self._in_head = self._is_deaf = self._is_paused = self._is_ending = False
+        self._is_deaf = self._is_paused = self._is_ending = False
         self._unheard_bytes = 0
         self._arriving: Request | None = None
         self._waiting: deque[Request] = deque()
@@ -197,11 +197,8 @@ class Caller(asyncio.Protocol):
         if method == b"CONNECT" or (is_socket and (self._answering or self._waiting)):
             self._refuse()
             return b""
-        parts = [method, b" ", self._url, b" HTTP/1.1\r\n"]
-        for name, value in self._headers:
-            if is_socket or name != b"upgrade":
-                parts += (name, b": ", value, b"\r\n")
-        octets = b"".join([*parts, b"\r\n", rest])
+        kept = [pair for pair in self._headers if is_socket or pair[0] != b"upgrade"]
+        octets = printed(b"%b %b HTTP/1.1" % (method, self._url), kept) + b"\r\n" + rest
         if not is_socket:  # who offers HTTP/2 is content with this one
             return octets
         self._leave()
@@ -211,22 +208,21 @@ class Caller(asyncio.Protocol):
     # What the parser says.
 
     def on_message_begin(self) -> None:
-        self._url, self._headers = b"", []
-        self._in_head, self._arriving = True, None
+        self._url, self._headers, self._arriving = b"", [], None
 
     def on_url(self, url: bytes) -> None:
         self._url += url
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        if self._in_head:  # trailers are of one connection
-            self._headers.append((name.lower(), value))
+        self._headers.append((name.lower(), value))
 
     def on_headers_complete(self) -> None:
-        self._in_head, self._unheard_bytes = False, 0
+        self._unheard_bytes = 0
         parser = self._parser
         if parser.should_upgrade():
             return
-        named = dict(self._headers)
+        headers, self._headers = self._headers, []  # trailers are of one connection
+        named = dict(headers)
         target = httptools.parse_url(self._url)
         is_new = parser.get_http_version() == "1.1"
         self._arriving = Request(
@@ -234,7 +230,7 @@ class Caller(asyncio.Protocol):
             parser.get_method().decode("ascii"),
             (target.path or b"").decode("latin-1"),
             target.query or b"",
-            self._headers,
+            headers,
             named,
             speaks_chunks=is_new,
             keeps_alive=is_new and parser.should_keep_alive(),

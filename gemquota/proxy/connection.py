@@ -201,7 +201,9 @@ class Connection(asyncio.Protocol):
         status = self._parser.get_status_code()
         if self._is_complete or status < 200:
             return
-        if sum(len(name) + len(value) for name, value in self.headers) > _LARGEST_HEAD_BYTES // 2:
+        if self._head_bytes > _LARGEST_HEAD_BYTES // 2 and (
+            sum(len(name) + len(value) for name, value in self.headers) > _LARGEST_HEAD_BYTES // 2
+        ):
             self._fail("its headers are too long")
             return
         self.status, self._has_head = status, True

@@ -62,6 +62,11 @@ def refusal(status: int, message: str) -> tuple[Headers, bytes]:
     ], body
 
 
+def printed(first_line: bytes, headers: Iterable[tuple[bytes, bytes]]) -> bytes:
+    """A head as it goes over the network, up to the empty line that would end it."""
+    return b"\r\n".join([first_line, *map(b": ".join, headers), b""])
+
+
 async def turn_away(scope: Scope, send: Send, status: int, message: str) -> None:
     """Answer a websocket's handshake with an error of the proxy's own."""
     await turn_away_with(scope, send, status, *refusal(status, message))

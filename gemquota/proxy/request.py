@@ -6,10 +6,11 @@ from functools import lru_cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+from gemquota.proxy.messages import Headers, printed
+
 if TYPE_CHECKING:
     from gemquota.proxy.caller import Caller
 
-Headers = list[tuple[bytes, bytes]]
 _MOST_WAITING_BYTES = 128 * 1024
 """With so much of a body not fetched yet, no more of it is read from the network."""
 _LARGE_BYTES = 16 * 1024
@@ -112,18 +113,14 @@ class Request:
         Raises:
             ValueError: If a header holds a line break.
         """
-        parts = [_status_line(status)]
-        has_length = False
-        for name, value in headers:
-            parts += (name, b": ", value, b"\r\n")
-            has_length = has_length or name == b"content-length"
+        head = printed(_status_line(status), headers)
+        if not head.count(b"\n") == head.count(b"\r") == len(headers) + 1:
+            raise ValueError("a header holds a line break")
+        has_length = b"\r\ncontent-length: " in head
         if not has_length and status not in _WITHOUT_BODY and self.method != "HEAD":
             self._is_chunked = self.speaks_chunks
             # What an older client cannot be told otherwise ends with its connection.
             self.keeps_alive = self.keeps_alive and self.speaks_chunks
-        head = b"".join(parts)
-        if not head.count(b"\n") == head.count(b"\r") == len(headers) + 1:
-            raise ValueError("a header holds a line break")
         more = b"transfer-encoding: chunked\r\n" if self._is_chunked else b""
         last = b"\r\n" if self.keeps_alive else b"connection: close\r\n\r\n"
         self._has_answer = True
@@ -154,4 +151,4 @@ def _status_line(status: int) -> bytes:
         phrase = HTTPStatus(status).phrase
     except ValueError:
         phrase = ""
-    return f"HTTP/1.1 {status} {phrase}\r\n".encode("ascii")
+    return f"HTTP/1.1 {status} {phrase}".encode("ascii")

@@ -8,7 +8,7 @@ from collections import OrderedDict
 from gemquota.proxy.origins import Origins
 
 PATH = "/_gemquota/upload/"
-HEADERS = (b"x-goog-upload-url", b"x-goog-upload-control-url")
+HEADERS = frozenset({b"x-goog-upload-url", b"x-goog-upload-control-url"})
 _MOST = 1024
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from gemquota.config import proxy_of
 from gemquota.proxy.connection import Connection, Unreached
+from gemquota.proxy.messages import printed
 from gemquota.proxy.pool import Place, Pool, cut_apart
 
 if TYPE_CHECKING:
@@ -102,22 +103,17 @@ class Upstream:
         if self._through_proxies and _has_proxy(place):
             return await (await self.roundabout()).send(method, url, headers, body)
         assert self._pool is not None
-        lines = [f"{method} {target} HTTP/1.1\r\nhost: {place.named}\r\n".encode("latin-1")]
-        has_length = False
-        for name, value in headers:
-            lines += (name, b": ", value, b"\r\n")
-            has_length = has_length or name == b"content-length"
         is_chunked = False
-        if body is not None and not has_length:
+        head = printed(
+            f"{method} {target} HTTP/1.1\r\nhost: {place.named}".encode("latin-1"), headers
+        )
+        if body is not None and b"\r\ncontent-length: " not in head:
             if isinstance(body, bytes):
-                lines.append(b"content-length: %d\r\n" % len(body))
+                head += b"content-length: %d\r\n" % len(body)
             else:
                 is_chunked = True
-                lines.append(b"transfer-encoding: chunked\r\n")
-        lines.append(b"\r\n")
-        if isinstance(body, bytes):
-            lines.append(body)
-        octets = b"".join(lines)
+                head += b"transfer-encoding: chunked\r\n"
+        octets = head + b"\r\n" + body if isinstance(body, bytes) else head + b"\r\n"
         connection = self._pool.idle(place)
         if connection is not None:
             exchange = _Exchange(self._pool, place, connection)

@@ -30,8 +30,11 @@ class Watch:
         self.head = b""
         self.found = 0
         self._needles = needles
-        self.unreadable = coding.lower() not in (b"", b"identity", b"gzip", b"x-gzip")
-        self._inflate = zlib.decompressobj(_GZIP) if b"gzip" in coding.lower() else None
+        self.unreadable, self._inflate = False, None
+        if coding:
+            coding = coding.lower()
+            self.unreadable = coding not in (b"identity", b"gzip", b"x-gzip")
+            self._inflate = zlib.decompressobj(_GZIP) if b"gzip" in coding else None
         self._seam = b""
         self._pieces: list[bytes] = []
         self._size = 0

@@ -19,6 +19,7 @@ _TRIES = 4
 _LONGEST_VALUE_BYTES = 1 << 16
 _USAGE = re.compile(rb'"(?:usageMetadata|usage)"\s*:\s*(?=\{)')
 _USUAL, _OTHER = b'"usageMetadata"', b'"usage"'
+_VERSION = b'"modelVersion"'
 _SERVED = re.compile(rb'"modelVersion"\s*:\s*"(?:models/)?([^"\\]{1,100})"')
 _MODEL = re.compile(rb'"model"\s*:\s*"([^"\\]{1,200})"')
 # At the begin of a line or of the whole, as servers write the frames of a stream; deeper it is a
@@ -81,8 +82,11 @@ def _counted(document: Mapping[str, object], names: _Names) -> Tokens:
 
 def served_in(octets: bytes) -> str:
     """The model that says it answered; empty where none does."""
-    found = _SERVED.findall(octets)
-    return found[-1].decode("utf-8", "replace") if found else ""
+    # Most often it stands near the end, and once: a search of all costs ten times one from there.
+    last = octets.rfind(_VERSION)
+    found = _SERVED.match(octets, last) if last >= 0 else None
+    names = [found[1]] if found else _SERVED.findall(octets) if last >= 0 else []
+    return names[-1].decode("utf-8", "replace") if names else ""
 
 
 def model_in(head: bytes, tail: bytes) -> str:
