@@ -22,7 +22,8 @@ _ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]{0,4096}(?:\x07|\x1
 _SGR = r"(?:[0-4]|7|9|2[1-9]|[349][0-7]|[34][89]|10[0-7])"
 # Colours whose escape character was lost in a copy, or is written out in a literal.
 _BARE_COLOUR = re.compile(rf"\[{_SGR}(?:;[0-9]{{1,3}}){{0,4}}m(?!\])")
-_ESCAPED_COLOUR = re.compile(r"\\+(?:u001[bB]|x1[bB]|033|e)\[[0-9;]{0,20}[A-Za-z]")
+# From the first backslash of a row, and all of them: else a long row takes time in its square.
+_ESCAPED_COLOUR = re.compile(r"(?<!\\)\\++(?:u001[bB]|x1[bB]|033|e)\[[0-9;]{0,20}[A-Za-z]")
 _CONTROL = {
     code: None for code in (*range(0x20), 0x7F, *range(0x80, 0xA0)) if chr(code) not in "\n\t"
 }
@@ -68,7 +69,7 @@ _NUMBERED = re.compile(
 )
 _JOINED_PIECES = re.compile(r"(['\"`])[ \t]*\+[ \t]*\n?[ \t]*(?:[│┃║][ \t]*\n?[ \t]*)*\1")
 _ESCAPED = re.compile(r"\\+(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.|\n)")
-_ESCAPED_BYTES = re.compile(r"(?:\\+x[0-9a-fA-F]{2})+")
+_ESCAPED_BYTES = re.compile(r"(?<!\\)(?:\\++x[0-9a-fA-F]{2})+")
 _ESCAPES = {"n": "\n", "r": "\n", "t": "\t", "b": " ", "f": " ", "v": " ", "0": " ", "\n": ""}
 _LOST_NEWLINE = re.compile(r"(?<=[a-z0-9. ])n(?=\* Quota exceeded for metric|Please retry in )")
 _NARROWEST = 20

@@ -87,9 +87,17 @@ def test_signals_are_passed_on_and_handlers_put_back(number):
     real = Launched.__init__.__globals__["subprocess"].Popen
     launched = object.__new__(Launched)
     launched._process = real([sys.executable, "-c", program], pass_fds=(write,), start_new_session=True)  # fmt: skip
+    waited, handled = launched._process.wait, threading.Event()
+
+    def wait():
+        handled.set()
+        return waited()
+
+    launched._process.wait = wait
 
     def send():
         os.read(read, 1)
+        assert handled.wait(60)  # before, it would end the tests
         os.kill(os.getpid(), number)
 
     threading.Thread(target=send, daemon=True).start()
