@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from gemquota.cli.output import complain, note
+from gemquota.cli.snapshots import Snapshots
 from gemquota.cli.store_file import open_store, store_path
 from gemquota.errors import StoreError, UsageError
 from gemquota.store.memory import MemoryStore
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from gemquota.proxy.origins import Origins
     from gemquota.store.contract import Store
 
-_SNAPSHOT_EVERY_S = 1.0
 _TURN_S = 0.0005
 _COLLECT_EVERY = 10_000
 """Objects more than before; of a call nothing stays that only the collector would find."""
@@ -137,12 +137,15 @@ def recording(wanted: Wanted) -> Iterator[Session]:
         def changed(found: Sequence[Change]) -> None:
             session.changes += found
 
+        snapshots = Snapshots()
+        if kept is None:
+            snapshots.prepare()
         writer: Writer[Seen] = Writer(
             (lambda: kept) if isinstance(kept, MemoryStore) else _opened,
             finish=finisher.finish,
             complain=complain,
             changed=changed,
-            written=_snapshots() if kept is None else lambda store: True,
+            written=snapshots.written if kept is None else lambda store: True,
         )
         writer.start()
         try:
@@ -160,7 +163,7 @@ def recording(wanted: Wanted) -> Iterator[Session]:
                 yield session
         finally:
             session.unkept = writer.close()
-            _look_back(session, kept)
+            _look_back(session, kept, snapshots)
 
 
 @contextmanager
@@ -224,33 +227,7 @@ def _opened() -> Store:
     return store
 
 
-def _snapshots() -> Callable[[Store], bool]:
-    """Keeps the file current that `gemquota status` reads: at most once a second."""
-    from gemquota.clock import ticks_s
-
-    last_s = -_SNAPSHOT_EVERY_S
-
-    def written(store: Store) -> bool:
-        nonlocal last_s
-        if ticks_s() - last_s < _SNAPSHOT_EVERY_S:
-            return False
-        last_s = ticks_s()
-        leave_snapshot(store)
-        return True
-
-    return written
-
-
-def leave_snapshot(store: Store) -> None:
-    from gemquota.clock import now_s
-    from gemquota.store.snapshot import snapshot_of, write_snapshot
-
-    # The records are kept, and the next snapshot may succeed.
-    with suppress(OSError, StoreError):
-        write_snapshot(store_path().with_name("status.json"), snapshot_of(store, now_s()))
-
-
-def _look_back(session: Session, kept: Store | None) -> None:
+def _look_back(session: Session, kept: Store | None, snapshots: Snapshots) -> None:
     """Read what the store knows now, for the summary."""
     from gemquota.clock import now_s
     from gemquota.domain.reset import pacific_day
@@ -260,7 +237,7 @@ def _look_back(session: Session, kept: Store | None) -> None:
         session.learnt = store.learnt()
         session.today = store.totals(pacific_day(now_s()).start_s, now_s() + 1)
         if kept is None:
-            leave_snapshot(store)
+            snapshots.leave(store)
         store.close()
     except StoreError as error:
         complain(str(error), error.hint)

@@ -61,7 +61,7 @@ def _read() -> Snapshot | None:
 
 
 def text(snapshot: Snapshot, now_s: float) -> str:
-    """`gemini-3.8-flash: RPD 18 of 20 used, 2 left, fresh in 5 h 12 min; limit stated 3 min ago`."""
+    """`gemini-3.8-flash: RPD 18 of 20 used, 2 left, fresh in 5 h 12 min; used: recorded here now, limit: ...`."""
     found = worst(snapshot.standings)
     if found is None:
         return _unlimited(snapshot)
@@ -69,8 +69,7 @@ def text(snapshot: Snapshot, now_s: float) -> str:
     fresh = f", fresh in {span(found.until_s - now_s)}" if found.used else ""
     return (
         f"{found.label}: {found.dimension} {found.used:,} of {found.limit:,} used, {left:,} left{fresh};"
-        f" used: recorded here {_ago(now_s - snapshot.at_s)}, limit: stated by a refusal"
-        f" {_ago(now_s - found.stated_s)}"
+        f" used: recorded here {_ago(now_s - snapshot.at_s)}, limit: {_known_from(found, now_s)}"
     )
 
 
@@ -126,16 +125,25 @@ def _named(standing: Standing) -> dict[str, object]:
         **standing._asdict(),
         "left": max(0, standing.limit - standing.used),
         "used_source": "recorded",
-        "limit_source": "refusal",
+        "limit_source": standing.source,
     }
 
 
 def _unlimited(snapshot: Snapshot) -> str:
     if not snapshot.today:
-        return "no calls recorded today; no refusal has stated a limit yet"
+        return "no calls recorded today; no limit is known: no refusal has stated one"
     label, calls = snapshot.today[0]
     many = "s" if calls != 1 else ""
-    return f"{label}: {calls:,} call{many} today; no refusal has stated a limit yet"
+    return f"{label}: {calls:,} call{many} today; no limit is known: no refusal has stated one"
+
+
+def _known_from(standing: Standing, now_s: float) -> str:
+    """How the limit is known, and how old that is."""
+    words = {
+        "refusal": "stated by a refusal", "console": "Cloud Quotas, read", "probe": "measured by a probe",
+        "yours": "your limits.toml, read",
+    }.get(standing.source, f"documented for {standing.tier},")  # fmt: skip
+    return f"{words} {_ago(now_s - standing.stated_s)}"
 
 
 def _ago(seconds: float) -> str:

@@ -115,4 +115,5 @@ def standing(known: Known, minute: Totals, today: Totals, now_s: float) -> Stand
         known.tier,
         until_s(known.dimension, now_s),
         known.as_of_s,
+        known.source,
     )

@@ -18,12 +18,14 @@ class Standing(NamedTuple):
     used: int
     """In the window that ends at `until_s`; of the recorded traffic, so never more than was used."""
     limit: int
-    """As a refusal stated it."""
+    """In the window, in the dimension's unit."""
     tier: str
     until_s: float
     """The window is over then, epoch seconds, and with it what was used."""
     stated_s: float
-    """When the limit was last stated."""
+    """As of when the limit is known."""
+    source: str = "refusal"
+    """How it is known: one of `headroom.SOURCES`."""
 
     @property
     def share(self) -> float:
@@ -76,8 +78,8 @@ def from_document(document: object) -> Snapshot | None:
 
 
 def _standing(row: Sequence[object]) -> Standing:
-    label, account, dimension, used, limit, tier, until_s, stated_s = row
+    label, account, dimension, used, limit, tier, until_s, stated_s, *source = row
     return Standing(
         str(label), str(account), str(dimension), int(str(used)), int(str(limit)), str(tier),
-        float(str(until_s)), float(str(stated_s)),
+        float(str(until_s)), float(str(stated_s)), *map(str, source),
     )  # fmt: skip

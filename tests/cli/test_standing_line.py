@@ -40,6 +40,22 @@ def test_more_used_than_there_is_leaves_nothing_and_no_bar_is_over_full():
     assert json.loads(FORMS["json"](over, NOW_S))["worst"]["left"] == 0
 
 
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("refusal", "stated by a refusal 60 s ago"),
+        ("console", "Cloud Quotas, read 60 s ago"),
+        ("probe", "measured by a probe 60 s ago"),
+        ("yours", "your limits.toml, read 60 s ago"),
+        ("catalogue", "documented for free, 60 s ago"),
+    ],
+)
+def test_how_a_limit_is_known_and_how_old_that_is_is_said(source, words):
+    told = snapshot(RPD._replace(source=source))
+    assert FORMS["text"](told, NOW_S).endswith(f"limit: {words}")
+    assert json.loads(FORMS["json"](told, NOW_S))["worst"]["limit_source"] == source
+
+
 def test_without_a_limit_bars_are_empty():
     assert [FORMS[name](snapshot(), NOW_S) for name in ("starship", "tmux")] == ["", ""]
     assert "1 call today" in FORMS["text"](snapshot(), NOW_S)

@@ -40,7 +40,14 @@ def test_a_window_that_is_over_is_fresh(now_s, used, today):
 
 
 def test_a_snapshot_is_read_as_it_was_written():
-    assert from_document(json.loads(json.dumps(as_document(SNAPSHOT)))) == SNAPSHOT
+    whole = SNAPSHOT._replace(standings=(RPM._replace(source="probe"), RPD))
+    assert from_document(json.loads(json.dumps(as_document(whole)))) == whole
+
+
+def test_a_snapshot_from_before_sources_were_told_is_of_refusals():
+    document = json.loads(json.dumps(as_document(SNAPSHOT)))
+    document["standings"] = [row[:-1] for row in document["standings"]]
+    assert from_document(document) == SNAPSHOT
 
 
 @given(

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import json
 
+from gemquota.domain.headroom import Known
+from gemquota.domain.known_index import KnownIndex
 from gemquota.domain.reset import pacific_day
 from gemquota.domain.standing import from_document
 from gemquota.store.memory import MemoryStore
@@ -39,6 +41,26 @@ def test_a_limit_of_another_kind_has_no_standing():
     store = MemoryStore()
     store.add([refused(NOON_S, RPD_250._replace(dimension="OTHER"))])
     assert snapshot_of(store, NOON_S).standings == ()
+
+
+def test_what_no_refusal_stated_is_told_of_the_models_of_the_day():
+    known = [
+        Known("", FLASH.label, "TPD", 900, "free", "probe", "", NOON_S - 60),
+        Known("", FLASH.label, "RPD", 20, "free", "catalogue", "", NOON_S),
+        Known("", FLASH.label, "IPM", 0, "free", "catalogue", "", NOON_S),
+        Known("", FLASH.label, "SPEND", 9, "free", "catalogue", "", NOON_S),
+        Known("", "another", "RPD", 20, "free", "catalogue", "", NOON_S),
+    ]
+    snapshot = snapshot_of(filled(), NOON_S, known=KnownIndex(known))
+    found = {(each.account, each.dimension): (each.used, each.limit, each.source) for each in snapshot.standings}  # fmt: skip
+    assert found == {
+        ("key-1", "RPD"): (2, 250, "refusal"),
+        ("key-1", "RPM"): (1, 5, "refusal"),
+        ("key-1", "TPM"): (3, 9, "refusal"),
+        ("key-1", "TPD"): (6, 900, "probe"),
+        ("key-2", "TPD"): (3, 900, "probe"),
+        ("key-2", "RPD"): (1, 20, "catalogue"),
+    }
 
 
 def test_it_is_written_whole(tmp_path):

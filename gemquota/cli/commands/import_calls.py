@@ -41,7 +41,8 @@ def run(
 
     from gemquota.cli.importing import found_in, take_in
     from gemquota.cli.output import emit, note
-    from gemquota.cli.recording import KEPT_DAYS, leave_snapshot
+    from gemquota.cli.recording import KEPT_DAYS
+    from gemquota.cli.snapshots import Snapshots
     from gemquota.cli.store_file import open_store
     from gemquota.clock import now_s
     from gemquota.domain.model_names import label_of
@@ -66,7 +67,7 @@ def run(
         added, there, refused = take_in(
             store, found, since_s=now - KEPT_DAYS * 86_400, until_s=now + 60
         )
-        leave_snapshot(store)
+        Snapshots().leave(store)
     if as_json:
         document = {
             "schema": "gemquota.import/1",

@@ -27,8 +27,9 @@ def run(
 ) -> None:
     """Say which limit is nearest to full, how much is left and when it is fresh.
 
-    Used is what gemquota recorded itself (run, proxy) and may be less than what was used elsewhere;
-    limits are those that refusals stated. Ages of both are said. Nothing is asked of any server.
+    Used is what gemquota recorded itself (run, proxy) and may be less than what was used elsewhere. A limit is
+    what a refusal stated, else, for the models of the day, what gemquota usage knows: of Cloud Quotas, a probe,
+    your limits.toml, or on record for the tier that refusals named. Which of these, and how old, is said.
     """
     from gemquota.cli.standing_line import show_status
 

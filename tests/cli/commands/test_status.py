@@ -81,8 +81,8 @@ def test_a_model_s_name_begins_no_format_of_tmux(kept):
 @pytest.mark.parametrize(
     ("today", "line"),
     [
-        ((), "no calls recorded today; no refusal has stated a limit yet"),
-        ((("flash", 1),), "flash: 1 call today; no refusal has stated a limit yet"),
+        ((), "no calls recorded today; no limit is known: no refusal has stated one"),
+        ((("flash", 1),), "flash: 1 call today; no limit is known: no refusal has stated one"),
     ],
 )
 def test_without_a_limit_it_says_what_was_called(kept, today, line):
