@@ -8,35 +8,28 @@ where the chunks were cut.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from itertools import chain, repeat
 from typing import NamedTuple
 
 from gemquota.extract.needles import LONGEST_BYTES, Finder, counter, finder
+from gemquota.extract.records import (
+    CONTINUES,
+    DOWN_BYTES,
+    LONGEST_LINE,
+    UP_BYTES,
+    continues,
+    grown_down,
+    grown_up,
+    headed_record,
+    is_apart,
+)
 
 BLOCK_BYTES = 1 << 20
-UP_BYTES, UP_LINES = 16_384, 60
-DOWN_BYTES, DOWN_LINES = 49_152, 400
-LONGEST_LINE = 32_768
-"""Of a longer line only this much around the needle is looked at."""
 
 _ABOVE = UP_BYTES + LONGEST_LINE
 _BELOW = DOWN_BYTES + LONGEST_LINE
 """How far from a needle the bytes may lie that its window depends on."""
-
-# Possessive and atomic, so that a line that is no continuation is given up at once.
-_CONTINUING = (
-    rb"(?>[ \t]*+(?>\[?\d{4}-\d\d-\d\d[T ][\d:.,]{8,18}+(?>Z|[+-]\d\d:?\d\d)?+\]?+|[\w.-]{1,40}+ ++\||\xe2\x94[\x82\x83]|>|//)[ ]?+)?+"
-    rb"(?:[ \t]{2,}+\S|\t|[ \t]*+[}\])\"'*|]|[{\[][ \t\r]*+$|[ \t]*+data: |Please retry|Details:|Status:|Body:|During handling|The above exception|Traceback \(most)"
-)
-_CONTINUES = re.compile(
-    # The group: what a traceback raised at its foot.
-    rb"(?:%b)|((?:\w++\.)*+[A-Z]\w*+(?::|\n?\Z))" % _CONTINUING,
-    re.MULTILINE,
-).match
-_RUN = re.compile(rb"(?>%b[^\n]*+\n){0,%d}+" % (_CONTINUING, DOWN_LINES), re.MULTILINE).match
-_INDENT = b" \t"
 
 
 class Window(NamedTuple):
@@ -122,7 +115,7 @@ def cut_after(stretch: bytes, at: int, find: Finder | None = None) -> int | None
     ):
         stop = start + len(window) * times
         while 0 < line <= start:
-            if not _continues(stretch, line):
+            if is_apart(stretch, line):
                 return line
             line = stretch.find(b"\n", line, last) + 1
         if not line:
@@ -180,14 +173,16 @@ def _window(buffer: bytes, at: int, floor: int) -> tuple[int, int]:
     stop = buffer.find(b"\n", at, at + LONGEST_LINE // 2) + 1
     if not stop:
         stop = min(len(buffer), at + LONGEST_LINE // 2)
-    if _CONTINUES(buffer, start) and _continues(buffer, start):
-        start = _grown_up(buffer, start, max(floor, at - UP_BYTES))
+    if record := headed_record(buffer, start, stop, floor):
+        return record
+    if CONTINUES(buffer, start) and continues(buffer, start):
+        start = grown_up(buffer, start, max(floor, at - UP_BYTES))
     depth = buffer.count(b"{", start, stop)
     if depth:
         depth -= buffer.count(b"}", start, stop)
-    if depth <= 0 and not (_CONTINUES(buffer, stop) and _continues(buffer, stop)):
+    if depth <= 0 and not (CONTINUES(buffer, stop) and continues(buffer, stop)):
         return start, stop  # most records are a line
-    return start, _grown_down(buffer, stop, min(len(buffer), at + DOWN_BYTES), depth)
+    return start, grown_down(buffer, stop, min(len(buffer), at + DOWN_BYTES), depth)
 
 
 def _repeats(buffer: bytes, start: int, stop: int) -> int:
@@ -206,50 +201,6 @@ def _repeats(buffer: bytes, start: int, stop: int) -> int:
     while buffer.startswith(line, start + (times + 1) * len(line)):
         times += 1
     return times
-
-
-def _continues(buffer: bytes, line: int) -> bool:
-    """Whether the line that begins at `line` belongs to the one above it."""
-    match = _CONTINUES(buffer, line)
-    if match is None:
-        return False
-    if match.lastindex is None:
-        return True
-    # What was raised, at the foot of a traceback.
-    above = buffer.rfind(b"\n", max(0, line - LONGEST_LINE), line - 1) + 1
-    return line > 0 and buffer[above] in _INDENT
-
-
-def _grown_up(buffer: bytes, start: int, top: int) -> int:
-    for _ in range(UP_LINES):
-        if start <= top or not _continues(buffer, start):
-            break
-        above = max(buffer.rfind(b"\n", top, start - 1) + 1, top)
-        if above >= start:
-            break
-        start = above
-    return start
-
-
-def _grown_down(buffer: bytes, stop: int, bottom: int, depth: int) -> int:
-    """Where the record ends of which `depth` brackets are open at `stop`."""
-    for _ in range(DOWN_LINES):
-        if stop >= bottom or buffer[stop - 1] != _NEWLINE:
-            break
-        below = _run_end(buffer, stop, bottom)
-        if below == stop:
-            if depth <= 0 and not _continues(buffer, stop):
-                break
-            below = buffer.find(b"\n", stop, bottom) + 1 or bottom
-        depth += buffer.count(b"{", stop, below) - buffer.count(b"}", stop, below)
-        stop = below
-    return stop
-
-
-def _run_end(buffer: bytes, start: int, bottom: int) -> int:
-    """Where the whole lines end that each continue a record, by what they begin with."""
-    run = _RUN(buffer, start, bottom)
-    return run.end() if run else start
 
 
 _NEWLINE = ord("\n")

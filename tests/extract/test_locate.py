@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gemquota.domain.diagnosis import Cause
-from gemquota.extract import locate
+from gemquota.extract import locate, records
 from gemquota.extract.diagnose import diagnose
 from gemquota.extract.locate import Located, cut_after, windows
 from gemquota.extract.needles import NEEDLES, re_finder
@@ -33,7 +33,17 @@ lines = st.one_of(
     st.just(ORDINARY),
     st.sampled_from(sorted(RECORDS.values())),
     st.sampled_from(
-        ["\n", "}\n", "{\n", "  indented quota_id\n", "\r\n", "data: {}\n", "no newline"]
+        [
+            "\n",
+            "}\n",
+            "{\n",
+            "  indented quota_id\n",
+            "\r\n",
+            "data: {}\n",
+            "no newline",
+            "undated 429 Too Many Requests\n",
+            "and on\n" * 45,
+        ]
     ),
 )
 logs = st.lists(lines, max_size=30).map("".join).map(str.encode)
@@ -154,12 +164,12 @@ def test_both_engines_give_the_same_windows(records):
 
 def test_a_window_is_bounded_whatever_the_line():
     for window in windows([b"exceed {" * 300_000]):
-        assert len(window) <= locate.UP_BYTES + locate.DOWN_BYTES + locate.LONGEST_LINE
+        assert len(window) <= records.UP_BYTES + records.DOWN_BYTES + records.LONGEST_LINE
 
 
 def test_a_line_full_of_needles_is_read_in_few_windows():
     log = b"x quota exceeded " * 200_000
-    assert sum(1 for _ in windows([log])) <= len(log) // (locate.LONGEST_LINE // 4) + 1
+    assert sum(1 for _ in windows([log])) <= len(log) // (records.LONGEST_LINE // 4) + 1
 
 
 @pytest.mark.parametrize("end", ["", "\n", "."])
