@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -27,6 +28,14 @@ def bucket_fit(log: Log, window_s: float, known: int | None = None) -> Fit:
     return max(fits, key=lambda fit: fit.evidence)
 
 
+_MANY, _MERGED = 2_000, 0.25
+"""Of so many events, admissions within this share of what answers stray count as one, at the last of them:
+far less flows in meanwhile than the answers leave open anyway."""
+
+_Event = tuple[float, int, bool, Observation]
+"""When it was decided, its weight, whether it was admitted."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Level:
     limit: float
@@ -46,13 +55,23 @@ def _bucket_at(
         if seen.outcome is Outcome.ADMITTED or id(seen) in telling
     )
     jitter_s = log.jitter_s()
+    if len(events) > _MANY:
+        events = _merged(events, jitter_s * _MERGED)
+
+    times_s = [event[0] for event in events]
+    # Between being sent and being answered it was decided, and by then others of ours may have been.
+    around = [
+        (number, bisect_left(times_s, seen.sent_s), bisect_right(times_s, seen.answered_s))
+        for number, (_, _, admitted, seen) in enumerate(events)
+        if not admitted
+    ]
 
     def level(limit: float) -> _Level:
         rate = limit / window_s
         used = peak = 0.0
         at_s = events[0][0]
-        refused: list[tuple[float, Observation]] = []
-        for now_s, weight, admitted, seen in events:
+        levels: list[float] = []
+        for now_s, weight, admitted, _ in events:
             # Below zero is for how long it has been full.
             used -= (now_s - at_s) * rate
             at_s = now_s
@@ -60,18 +79,19 @@ def _bucket_at(
                 used = weight + (used if used > 0.0 else 0.0)
                 if used > peak:
                     peak = used
-            else:
-                refused.append((used, seen))
+            levels.append(used)
+        refused = [(max(levels[first:last]), events[number][3]) for number, first, last in around]
         stray = rate * jitter_s
         burst = max(1, math.ceil(peak - stray - 1e-6))
         room = Room(burst, log.doubtful, burst)
         roof = min(
             (math.ceil(max(0.0, held)) + seen.weight - 1 for held, seen in refused), default=burst
         )
-        for held, seen in refused:
+        for number, (most_held, seen) in zip(around, refused, strict=True):
+            held = levels[number[0]]
             # Less than one unit may be left, and as much as flows in while an answer strays; of one that
             # was full nothing was used.
-            least = held + stray
+            least = most_held + stray
             room.add((math.ceil(least + 1e-9) if least > 0.0 else 0) + seen.weight - 1)
             held = max(0.0, held)
             if seen.hint_s is not None and seen.weight <= burst:
@@ -126,6 +146,19 @@ def _bucket_at(
         unexplained=middle.unexplained,
         burst=middle.burst,
     )
+
+
+def _merged(events: list[_Event], within_s: float) -> list[_Event]:
+    merged: list[_Event] = []
+    began_s = -math.inf
+    for event in events:
+        at_s, weight, admitted, seen = event
+        if admitted and merged and merged[-1][2] and at_s - began_s <= within_s:
+            merged[-1] = at_s, merged[-1][1] + weight, True, seen
+        else:
+            merged.append(event)
+            began_s = at_s
+    return merged
 
 
 def _likely_burst(level: _Level) -> float:

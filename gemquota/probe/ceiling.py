@@ -22,7 +22,8 @@ from gemquota.probe.commands import Say, Steps
 from gemquota.probe.story import Halt, Story
 
 WINDOW_S = 60.0
-_FIRST_TRIES = 3
+FIRST_TRIES = 3
+"""Of what comes before anything else, if the service or the network fails."""
 _FULL = 0.6
 """A rise that admits this share of the first one has found the limit open again."""
 _FEW = 10
@@ -71,7 +72,7 @@ def after(story: Story, not_before_s: float, plan: Steps[Ending]) -> Steps[Endin
 
 def first_request(story: Story, weight: int = 1) -> Steps[None]:
     """One request alone: it shows the latency, and most of what may be wrong."""
-    for _ in range(_FIRST_TRIES):
+    for _ in range(FIRST_TRIES):
         yield from story.send(weight)
         yield from story.drain()
         if story.admitted or story.refused:

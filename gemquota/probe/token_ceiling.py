@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from gemquota.domain.measurement import Ending
 from gemquota.probe.arrivals import Scale
-from gemquota.probe.ceiling import concluded, first_request, recover, rise
+from gemquota.probe.ceiling import FIRST_TRIES, concluded, first_request, recover, rise
 from gemquota.probe.commands import Count, Counted, Say, Steps
+from gemquota.probe.reading import Sort, sort_of
 from gemquota.probe.story import Halt, Story
 
 SAMPLE_TOKENS = 2_000
@@ -35,11 +36,7 @@ def token_ceiling(story: Story, *, size_tokens: int) -> Steps[Ending]:
 
 def _measure(story: Story, size_tokens: int) -> Steps[None]:
     yield Say("countTokens sizes the request")
-    event = yield Count(SAMPLE_TOKENS)
-    story.take(event)
-    if isinstance(event, Counted) and event.reply.diagnosis is not None:
-        story.surprise = event.reply.diagnosis
-        raise Halt(Ending.SURPRISE)
+    yield from _counted(story)
     yield Say(f"one request of {size_tokens:,} tokens")
     yield from first_request(story, size_tokens)
     while not story.refused:
@@ -48,6 +45,21 @@ def _measure(story: Story, size_tokens: int) -> Steps[None]:
         yield from story.drain()
     if story.announced is None:
         yield from _measure_hidden(story, size_tokens)
+
+
+def _counted(story: Story) -> Steps[None]:
+    """Ask countTokens; again, if the service or the network failed."""
+    for _ in range(FIRST_TRIES):
+        event = yield Count(SAMPLE_TOKENS)
+        story.take(event)
+        if not isinstance(event, Counted) or event.reply.diagnosis is None:
+            return
+        if sort_of(event.reply, story.dimension) is not Sort.TRANSIENT:
+            story.surprise = event.reply.diagnosis
+            raise Halt(Ending.SURPRISE)
+        story.failure = event.reply.diagnosis
+        yield from story.wait_until(story.now_s + 1.0)
+    raise Halt(Ending.FAILING)
 
 
 def _measure_hidden(story: Story, size_tokens: int) -> Steps[None]:

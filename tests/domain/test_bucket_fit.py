@@ -35,12 +35,12 @@ def observed(times_s, *, limit, burst, **how):
     return [bucket.ask(at_s, **how) for at_s in times_s]
 
 
-def filled(limit, burst, seconds, took_s=(0.0,)):
+def filled(limit, burst, seconds, took_s=(0.0,), every_s=0.1):
     """As a probe asks: until it is refused, and a while later again."""
     bucket, now_s, seen = Bucket(limit, burst), START_S, []
     while now_s < START_S + seconds:
         seen.append(bucket.ask(now_s, took_s=took_s[len(seen) % len(took_s)]))
-        now_s += 0.1 if seen[-1].outcome is Outcome.ADMITTED else 5.3
+        now_s += every_s if seen[-1].outcome is Outcome.ADMITTED else 5.3
     return seen
 
 
@@ -54,6 +54,17 @@ def test_limit_and_burst_are_found(limit, burst):
     assert fit.low <= limit <= fit.high
     assert fit.low <= fit.value <= fit.high
     assert abs(fit.burst - burst) <= 1
+
+
+@pytest.mark.parametrize("merged", [0.0, 0.25])
+def test_many_admissions_may_be_counted_together(monkeypatch, merged):
+    monkeypatch.setattr("gemquota.domain.bucket_fit._MERGED", merged)
+    seen = filled(3_000, 1_200, 60, took_s=(0.1, 0.4, 0.2, 0.5), every_s=0.002)
+    assert sum(each.outcome is Outcome.ADMITTED for each in seen) > 3_000
+    fit = bucket_fit(Log(seen), WINDOW_S)
+    assert fit.low <= 3_000 <= fit.high
+    assert abs(fit.value - 3_000) <= 30
+    assert abs(fit.burst - 1_200) <= 60
 
 
 def test_the_longer_it_is_watched_the_narrower_the_interval():
@@ -124,3 +135,21 @@ def test_a_bucket_that_was_full_for_long_explains_no_refusal():
     refused = asked[-1]._replace(outcome=Outcome.REFUSED)
     full, odd = (bucket_fit(Log(seen), WINDOW_S, 60) for seen in (asked, [*asked[:-1], refused]))
     assert odd.evidence < full.evidence
+
+
+def test_what_was_refused_may_have_been_decided_after_what_was_sent_later():
+    # Ten of eleven are admitted, and the refused one was sent first.
+    seen = [
+        Observation(
+            START_S + number / 1_000,
+            START_S + 1 + number / 1_000,
+            Outcome.ADMITTED if number else Outcome.REFUSED,
+        )
+        for number in range(11)
+    ]
+    bucket = Bucket(10, 10)
+    for _ in range(10):
+        bucket.ask(START_S + 1)
+    seen += [bucket.ask(START_S + 2 + at_s) for at_s in (0, 6.1, 6.2, 12.4, 12.5)]
+    fit = bucket_fit(Log(seen), WINDOW_S)
+    assert (fit.burst, fit.unexplained) == (10, 0)

@@ -11,14 +11,15 @@ import json
 import random
 from collections import deque
 
-from gemquota.clock import LoopClock
-
 
 class Foreign:
     """One limit on requests a minute."""
 
-    def __init__(self, kind, limit, clock: LoopClock, *, details="none", phase_s=17.3, seed=1):
+    def __init__(
+        self, kind, limit, clock, *, details="none", phase_s=17.3, seed=1, answers_within_s=0.45
+    ):
         self.kind, self.limit, self.clock = kind, limit, clock
+        self.answers_within_s = answers_within_s
         self.details, self.phase_s, self.random = details, phase_s, random.Random(seed)
         self.admitted: deque[float] = deque()
         self.window, self.used = -1, 0
@@ -72,14 +73,14 @@ class Foreign:
         self.seen += 1
         self.in_flight += 1
         self.most_in_flight = max(self.most_in_flight, self.in_flight)
-        await asyncio.sleep(self.random.uniform(0.05, 0.15))
+        await asyncio.sleep(self.random.uniform(0.1, 0.33) * self.answers_within_s)
         status, body = 200, {
             "candidates": [{"content": {"parts": [{"text": "a"}]}, "finishReason": "STOP"}],
             "usageMetadata": {"promptTokenCount": 1, "candidatesTokenCount": 1},
         }  # fmt: skip
         if not self.admits(self.clock.now_s()):
             status, body = 429, self.refusal()
-        await asyncio.sleep(self.random.uniform(0.05, 0.3))
+        await asyncio.sleep(self.random.uniform(0.1, 0.67) * self.answers_within_s)
         self.in_flight -= 1
         headers = [(b"content-type", b"application/json")]
         await send({"type": "http.response.start", "status": status, "headers": headers})

@@ -49,3 +49,18 @@ def test_a_refusal_of_another_limit_ends_it():
     found = probed(TPM, size_tokens=1_000, quota={"rpm": 3, "tpm": 250_000}).found
     assert found.ending is Ending.SURPRISE
     assert "3 requests per minute" in found.why
+
+
+def test_a_service_that_fails_now_and_then_is_asked_again_for_a_count():
+    storm = [{"kind": "overloaded", "method": "countTokens", "first": 2}]
+    done = probed(TPM, size_tokens=260_000, quota={"tpm": 250_000}, fault=storm)
+    assert (done.found.ending, done.found.value) == (Ending.DONE, 250_000)
+    assert done.found.spent.requests == 1
+
+
+def test_one_that_fails_all_the_time_is_not():
+    storm = [{"kind": "overloaded", "method": "countTokens"}]
+    done = probed(TPM, size_tokens=260_000, quota={"tpm": 250_000}, fault=storm)
+    assert (done.found.ending, done.found.method) == (Ending.FAILING, Method.NOT_PROBED)
+    assert "too many failures" in done.found.why
+    assert sum(done.emulator.tally.values()) == 3
