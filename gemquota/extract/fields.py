@@ -12,6 +12,8 @@ import re
 from typing import NamedTuple
 
 LONGEST_MESSAGE = 4_000
+_MANY_MESSAGES, _LONGEST_OF_MANY = 100, 200
+"""Of a text with so many messages only the beginning of each further one is read: they may be nested."""
 
 # Each spelling, in lower case, to one name.
 _NAMES = {
@@ -62,6 +64,7 @@ _ONE_WORD = ("metric", "id", "value_of", "model")
 def fields(text: str) -> list[Field]:
     """Every known key of `text` with its value, in order. Linear in `text`."""
     found: list[Field] = []
+    messages = 0
     for match in _PAIR.finditer(text):
         key = _NAMES.get(match[1].lower())
         if key is None:
@@ -70,7 +73,9 @@ def fields(text: str) -> list[Field]:
             continue
         end = value_end = match.end()
         if key == "message":
-            value, value_end = message_at(text, end)
+            messages += 1
+            longest = LONGEST_MESSAGE if messages < _MANY_MESSAGES else _LONGEST_OF_MANY
+            value, value_end = message_at(text, end, longest)
         elif key in ("error", "errors", "violations", "dimensions", "retry_delay"):
             value = text[end : end + 120]
         else:
@@ -86,11 +91,11 @@ def fields(text: str) -> list[Field]:
     return found
 
 
-def message_at(text: str, start: int) -> tuple[str, int]:
+def message_at(text: str, start: int, longest: int = LONGEST_MESSAGE) -> tuple[str, int]:
     """The prose that starts at `start` (after its opening quote, if any), and where it ends."""
     at = start
     while at < len(text) and at < start + 8 and text[at] in _QUOTES + "*bu ":
         at += 1
-    end_match = _MESSAGE_END.search(text, at, at + LONGEST_MESSAGE)
-    end = end_match.start() if end_match else min(len(text), at + LONGEST_MESSAGE)
+    end_match = _MESSAGE_END.search(text, at, at + longest)
+    end = end_match.start() if end_match else min(len(text), at + longest)
     return text[at:end], end

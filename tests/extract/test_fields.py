@@ -74,3 +74,10 @@ def test_positions_are_inside_the_text_and_ascend(text):
         assert field.value_end <= len(text)
     starts = [field.start for field in found]
     assert starts == sorted(starts)
+
+
+def test_of_very_many_messages_only_the_beginnings_are_read():
+    many = fields('{"message": "' * 20_000)
+    assert len(many) == 20_000
+    assert sum(len(one.value) for one in many) < 20_000 * 250 + 100 * LONGEST_MESSAGE
+    assert len(many[-1].value) <= len(many[-200].value) <= 200
