@@ -345,3 +345,38 @@ def test_a_server_that_goes_ends_idle_connections_at_once_and_others_after_their
     at_once, after, written = asyncio.run(story())
     assert (at_once, after) == ((True, False), True)
     assert written.endswith(b"connection: close\r\n\r\nok")
+
+
+HEADS = [GET, SIZED, CHUNKED, SOCKET, GET[:-2] + b"upgrade: h2c\r\nconnection: upgrade\r\n\r\n"]
+
+
+@given(
+    st.lists(st.sampled_from([*HEADS, b"\r\n", b"\x00", b"5\r\n"]) | st.binary(max_size=20), max_size=6),
+    st.integers(1, 200),
+)  # fmt: skip
+def test_whatever_comes_it_neither_fails_nor_stays(octets, step):
+    async def story():
+        caller, wire, _, handed = connected()
+        whole = b"".join(octets)
+        for at in range(0, len(whole), step):
+            if wire.is_closed or wire.is_cut or handed:
+                break
+            caller.data_received(whole[at : at + step])
+            await asyncio.sleep(0)
+        await turns()
+        caller.connection_lost(None)
+        await turns()
+        return wire, len(asyncio.all_tasks())
+
+    wire, tasks = asyncio.run(story())
+    assert tasks == 1
+    assert wire.written.count(b"HTTP/1.1 400 ") <= 1
+
+
+@given(st.lists(st.sampled_from([GET, SIZED, CHUNKED]), max_size=5), st.integers(1, 300))
+def test_requests_behind_one_another_are_answered_however_they_are_cut(octets, step):
+    whole = b"".join(octets)
+    pieces = [whole[at : at + step] for at in range(0, len(whole), step)]
+    wire, told, _ = asyncio.run(fed(*pieces))
+    assert [method for method, *_ in told.seen] == [each.split(b" ")[0].decode() for each in octets]
+    assert wire.written.count(b"\r\n\r\nok") == len(octets)
