@@ -50,7 +50,9 @@ http {{
 LITELLM = """model_list:
   - model_name: gemini-3.8-flash
     litellm_params: {{model: gemini/gemini-3.8-flash, api_key: benchmark, api_base: "http://127.0.0.1:{stub}/v1beta"}}
+general_settings: {{dangerously_permit_weak_or_unset_master_key: true}}
 """
+"""Without a key of its own, which it would check in each call: the others check none."""
 
 
 class Server(NamedTuple):
@@ -169,7 +171,7 @@ def serve_all(
         process = stack.enter_context(
             ending(started(command, on, env=offline, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
         )  # fmt: skip
-        await_port(taken, 90)
+        await_port(taken, 90)  # where it does not come, the same command by hand says why
         servers["litellm"] = Server(taken, process.pid)
     return servers
 
