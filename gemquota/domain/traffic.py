@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
@@ -20,7 +21,8 @@ _NOT_SAID = ("", Cause.CANCELLED, Cause.NETWORK)
 class Share:
     """The calls of one model, or those of none."""
 
-    totals: Totals = field(default_factory=Totals)
+    sums: tuple[int, ...] = Totals()
+    """Of `totals`, as plain numbers: they are added to for each call."""
     attempts: int = 0
     """Of what a program asked for: calls that repeat no failed one."""
     most_attempts: int = 0
@@ -39,6 +41,10 @@ class Share:
     in_window: int = 0
     """Their sum."""
 
+    @property
+    def totals(self) -> Totals:
+        return Totals(*self.sums)
+
 
 class Traffic:
     """Sums of a session. Feed it every call once."""
@@ -54,7 +60,7 @@ class Traffic:
         kind, outcome = call.kind, call.outcome
         label = kind.label or OTHER
         share = self.shares[label]
-        share.totals += totals_of(call)
+        share.sums = tuple(map(operator.add, share.sums, totals_of(call)))
         share.attempts += call.units if call.retry_of_s is None else 0
         if call.attempt > share.most_attempts:
             share.most_attempts = call.attempt

@@ -96,12 +96,14 @@ class Finisher:
             wait_ms=None if wait_s is None else round(wait_s * 1000),
             diagnosis=trouble.diagnosis,
         )
-        retried, wasted, units = self._retried(seen, call), self._wasted(call), _units(seen, call)
+        outcome = call.outcome
+        retried = self._retried(seen, call, outcome)
+        wasted, units = self._wasted(call, outcome), _units(seen, outcome)
         if wasted or units > 1:
             call = call._replace(wasted=wasted, units=units)
         if retried is not None:
             call = call._replace(attempt=retried.attempt + 1, retry_of_s=retried.at_s)
-        if self._keep_body is not None and call.outcome is Outcome.REFUSED:
+        if self._keep_body is not None and outcome is Outcome.REFUSED:
             said = _said(seen) if seen.trouble != HUNG_UP else None
             if said is not None:
                 self._keep_body(call, said)
@@ -149,23 +151,25 @@ class Finisher:
                 self._known.popitem(last=False)
         return known
 
-    def _retried(self, seen: Seen, call: Call) -> Retried | None:
+    def _retried(self, seen: Seen, call: Call, outcome: Outcome) -> Retried | None:
         """The failed call that this one repeats; notes this one if it failed itself."""
+        if outcome is Outcome.ADMITTED and not self._retries:
+            return None
         request = seen.account, f"{call.kind.method} {call.kind.model}", seen.client, seen.digest
         retried = self._retries.of(request, seen.at_s)
-        if call.outcome is not Outcome.ADMITTED and seen.asked.counts:
+        if outcome is not Outcome.ADMITTED and seen.asked.counts:
             attempt = retried.attempt + 1 if retried else 1
             ended_s = seen.at_s + seen.total_ms / 1000
             self._retries.failed(request, Retried(seen.at_s, attempt), ended_s)
         return retried
 
-    def _wasted(self, call: Call) -> bool:
+    def _wasted(self, call: Call, outcome: Outcome) -> bool:
         """Whether the call was refused while an earlier refusal's wait ran; notes this one's."""
         key = call.kind.account, call.kind.label
-        if call.outcome is Outcome.ADMITTED:
+        if outcome is Outcome.ADMITTED:
             self._closed_until_s.pop(key, None)
             return False
-        if call.outcome is not Outcome.REFUSED:
+        if outcome is not Outcome.REFUSED:
             return False
         closed = call.at_s < self._closed_until_s.get(key, 0.0)
         if call.wait_ms:
@@ -196,9 +200,9 @@ class Finisher:
         return round(cost + out * (rate_out or 0))
 
 
-def _units(seen: Seen, call: Call) -> int:
+def _units(seen: Seen, outcome: Outcome) -> int:
     """Requests as the quota counts them (each text of a batch is one: four independent measurements)."""
-    if call.outcome is not Outcome.ADMITTED:
+    if outcome is not Outcome.ADMITTED:
         return 1
     if seen.asked.method == EMBEDDINGS:
         is_whole = seen.request_tail == seen.request_head  # else both are known, and not between

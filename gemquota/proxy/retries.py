@@ -32,6 +32,10 @@ class Retries:
     def __init__(self) -> None:
         self._failed: OrderedDict[Request, deque[tuple[float, Retried]]] = OrderedDict()
 
+    def __len__(self) -> int:
+        """Requests that may be retried yet."""
+        return len(self._failed)
+
     def of(self, request: Request, at_s: float) -> Retried | None:
         """The failure that a call which arrived at `at_s` repeats; None: it repeats none.
 

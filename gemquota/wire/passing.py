@@ -150,6 +150,6 @@ _DECODER = json.JSONDecoder()
 def _sum(document: Mapping[str, object], names: tuple[str, ...]) -> int | None:
     total = None
     for name in names:
-        if name in document and (count := whole(document[name])) is not None:
+        if (count := whole(document.get(name))) is not None:
             total = count if total is None else total + count
     return total
