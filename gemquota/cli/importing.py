@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
-from itertools import islice
+from functools import lru_cache
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from gemquota.domain.call import Call, Kind, NamedLimit
 from gemquota.domain.diagnosis import Cause, Diagnosis
-from gemquota.intake.attributes import MOST_BYTES, Unreadable, calls_of
+from gemquota.errors import UsageError
+from gemquota.intake.attributes import MOST_BYTES, Reading, Unreadable, calls_in, calls_of
 from gemquota.render.diagnosis_json import SCHEMA as DIAGNOSIS
 from gemquota.render.diagnosis_json import from_line, kept, kept_of
 from gemquota.store.contract import Store
 
 if TYPE_CHECKING:
     from gemquota.intake.sources import Source
+    from gemquota.sources.prices import ListPrices
 
 _AT_ONCE = 500
 _REMEMBERED = 200_000
@@ -27,6 +33,10 @@ _HEAD_LINES = 2_000
 _MOST_DOCUMENT_BYTES = 64 << 20
 """Of an export that is one document over many lines."""
 _MARK = DIAGNOSIS.encode()
+_SUMMARIES = ("gemquota.scan/", "gemquota.diagnosis/")
+_DOCUMENT = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{\s*\"")
+_BETWEEN = re.compile(r"[\s,]*")
+"""What may stand between two objects."""
 _Key = tuple[object, ...]
 LabelOf = Callable[[str], str]
 Found = Call | Unreadable
@@ -50,19 +60,20 @@ def found_in(
 
     head, _ = head_of(source, _HEAD_BYTES)
     chunks = with_head(source, head).chunks
+    reading = _reading(label_of, tag, now_s)
     some = [
         each
         for line in islice(lines(iter((head,))), _HEAD_LINES)
-        for each in _of_line(line, label_of, tag)
+        for each in _of_line(line, reading)
     ]
     if any(isinstance(each, Call) for each in some):
-        return "lines", (each for line in lines(chunks) for each in _of_line(line, label_of, tag))
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and b"resource" in head:
+        return "lines", (each for line in lines(chunks) for each in _of_line(line, reading))
+    if _DOCUMENT.match(head):
         octets = b"".join(_until(chunks, _MOST_DOCUMENT_BYTES))
-        calls = list(calls_of(octets, label_of=label_of, tag=tag, keep=kept_of))
+        calls = list(_of_documents(octets, reading))
         if any(isinstance(each, Call) for each in calls):
             return "document", iter(calls)
-        chunks = iter((octets,))
+        chunks = chain((octets,), chunks)
     return "log", _of_log(chunks, label_of, tag, now_s)
 
 
@@ -94,7 +105,7 @@ def lines(chunks: Iterable[bytes]) -> Iterator[bytes | None]:
         yield pending
 
 
-def _of_line(line: bytes | None, label_of: LabelOf, tag: str) -> Iterator[Found]:
+def _of_line(line: bytes | None, reading: Reading) -> Iterator[Found]:
     if line is None:
         yield Unreadable("too long")
     elif _MARK in line:
@@ -102,10 +113,77 @@ def _of_line(line: bytes | None, label_of: LabelOf, tag: str) -> Iterator[Found]
         yield (
             Unreadable("with a diagnosis that is none")
             if diagnosis is None
-            else refusal(diagnosis, label_of, tag)
+            else refusal(diagnosis, reading.label_of, reading.tag)
         )
     else:
-        yield from calls_of(line, label_of=label_of, tag=tag, keep=kept_of)
+        yield from calls_of(line, reading)
+
+
+def _of_documents(octets: bytes, reading: Reading) -> Iterator[Found]:
+    """Of objects over many lines, one after another or in a list, as SDKs print spans.
+
+    Raises:
+        UsageError: If it is a summary, which has no calls.
+    """
+    text, at, decoder = octets.decode("utf-8-sig", "replace"), 0, json.JSONDecoder()
+    while (begin := _BETWEEN.match(text, at).end()) < len(text):  # type: ignore[union-attr]
+        try:
+            value, at = decoder.raw_decode(text, begin)
+        except (ValueError, RecursionError):
+            yield Unreadable("no JSON")
+            return
+        for each in value if isinstance(value, list) else (value,):
+            if not isinstance(each, dict):
+                yield Unreadable("no JSON object")
+                continue
+            if str(each.get("schema")).startswith(_SUMMARIES):
+                raise UsageError(
+                    f"this is {each['schema']}, which does not say of each error when it was"[:200],
+                    hint="gemquota import the log itself, or what gemquota diagnose --scan --jsonl prints",
+                )
+            yield from calls_in(each, reading)
+
+
+def _reading(label_of: LabelOf, tag: str, now_s: float) -> Reading:
+    """With list prices, which take a while to load and so are not before they are wanted."""
+    listed: list[ListPrices] = []
+
+    def price(
+        kind: Kind, asked: int | None, cached: int | None, thoughts: int | None, output: int | None
+    ) -> int | None:
+        if asked is None:
+            return None
+        if not listed:
+            from gemquota.sources import catalogue
+            from gemquota.sources.prices import ListPrices
+
+            listed.append(ListPrices(catalogue.models(), now_s=now_s))
+        return listed[0].micro_usd(kind, asked, cached, thoughts, output)
+
+    def explain(call: Call, text: str) -> Call:
+        found = _diagnosed(text)
+        if found is None:
+            return call
+        told = refusal(replace(found, at_s=call.at_s), label_of, tag)
+        if isinstance(told, Unreadable):
+            return call
+        return call._replace(
+            status=call.status or told.status,
+            cause=told.cause,
+            limits=told.limits or call.limits,
+            wait_ms=told.wait_ms if call.wait_ms is None else call.wait_ms,
+            diagnosis=told.diagnosis,
+        )
+
+    return Reading(label_of, tag, kept_of, price, explain)
+
+
+@lru_cache(maxsize=1024)
+def _diagnosed(text: str) -> Diagnosis | None:
+    from gemquota.extract.diagnose import diagnose
+
+    # What is kept of it says nothing of instants.
+    return next(iter(diagnose(text, now_s=0.0)), None)
 
 
 def _of_log(chunks: Iterable[bytes], label_of: LabelOf, tag: str, now_s: float) -> Iterator[Found]:

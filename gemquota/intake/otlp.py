@@ -31,7 +31,7 @@ def flattened(document: Mapping[str, Any]) -> Iterator[dict[str, object]]:
             )
             for scope in _mappings(resource.get(scopes)):
                 for leaf in _mappings(scope.get(leaves)):
-                    yield {**shared, **_attributes(leaf), **_times(leaf)}
+                    yield {**shared, **_attributes(leaf), **_times(leaf), **_ending(leaf)}
 
 
 def _mappings(value: object) -> Iterator[Mapping[str, Any]]:
@@ -65,6 +65,15 @@ def _value(value: object, deepest: int) -> object:
             if isinstance(each.get("key"), str)
         }
     return None
+
+
+def _ending(leaf: Mapping[str, Any]) -> dict[str, object]:
+    """A span's status and events, as its SDK's own objects have them."""
+    events = [{"attributes": _attributes(event)} for event in _mappings(leaf.get("events"))]
+    found: dict[str, object] = {"events": events} if events else {}
+    if isinstance(leaf.get("status"), Mapping):
+        found["status"] = leaf["status"]
+    return found
 
 
 def _times(leaf: Mapping[str, Any]) -> dict[str, object]:

@@ -12,7 +12,6 @@ from gemquota.domain.call import Call, Kind, NamedLimit, Outcome
 from gemquota.domain.causes import LONG_WAIT_S
 from gemquota.domain.diagnosis import Cause
 from gemquota.domain.model_names import label_of
-from gemquota.domain.price import Price
 from gemquota.domain.traffic import Traffic
 from gemquota.extract.delays import duration_s, stated_wait_s
 from gemquota.extract.diagnose import diagnose
@@ -22,7 +21,7 @@ from gemquota.proxy.seen import HUNG_UP, Seen
 from gemquota.render.diagnosis_json import kept
 from gemquota.render.verdict import headline
 from gemquota.sources import catalogue
-from gemquota.sources.prices import prices
+from gemquota.sources.prices import ListPrices
 from gemquota.wire.passing import Tokens, error_in, model_in, served_in, texts_in, tokens_in
 
 _REMEMBERED = 4096
@@ -66,9 +65,8 @@ class Finisher:
         self.traffic = Traffic()
         self._tag, self._source, self._on_call = tag, source, on_call
         self._keep_body = keep_body
-        self._models = catalogue.models()
         # Before the first call: what takes 200 ms to import would keep its record waiting.
-        self._prices: dict[str, Price] = prices(self._models, now_s=now_s)
+        self._list_prices = ListPrices(catalogue.models(), now_s=now_s)
         self._retries = Retries()
         self._closed_until_s: dict[tuple[str, str], float] = {}
         self._known: OrderedDict[bytes, _Trouble] = OrderedDict()
@@ -90,7 +88,7 @@ class Finisher:
             tokens.thoughts,
             tokens.output,
             seen.images if seen.asked.counts else 0,
-            self._micro_usd(kind, tokens) if seen.asked.counts else None,
+            self._list_prices.micro_usd(kind, *tokens) if seen.asked.counts else None,
             seen.first_byte_ms,
             seen.total_ms,
             wait_ms=None if wait_s is None else round(wait_s * 1000),
@@ -180,24 +178,6 @@ class Finisher:
                 call.at_s + (call.total_ms + call.wait_ms) / 1000,
             )
         return closed
-
-    def _micro_usd(self, kind: Kind, tokens: Tokens) -> int | None:
-        """At the list price: dollars per million tokens are millionths of a dollar per token."""
-        name = kind.served or kind.model
-        price = self._prices.get(name) or next(
-            (self._prices[each.id] for each in self._models if each.quota_label == kind.label), None
-        )
-        if price is None or price.input is None or tokens.input is None:
-            return None
-        cached = min(tokens.cached or 0, tokens.input) if price.cache_read is not None else 0
-        out = (tokens.output or 0) + (tokens.thoughts or 0)
-        if out and price.output is None:
-            return None
-        long = price.long_from_tokens is not None and tokens.input > price.long_from_tokens
-        rate_in = price.input_long if long and price.input_long is not None else price.input
-        rate_out = price.output_long if long and price.output_long is not None else price.output
-        cost = (tokens.input - cached) * rate_in + cached * (price.cache_read or 0)
-        return round(cost + out * (rate_out or 0))
 
 
 def _units(seen: Seen, outcome: Outcome) -> int:

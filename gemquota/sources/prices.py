@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
+from gemquota.domain.call import Kind
 from gemquota.domain.catalogue import Model
 from gemquota.domain.price import Price, recorded_price
 
@@ -32,6 +33,39 @@ def prices(models: Sequence[Model], *, now_s: float) -> dict[str, Price]:
             else _price(known, now, source)
         )
     return found
+
+
+class ListPrices:
+    """What calls cost at the list prices of a day."""
+
+    def __init__(self, models: Sequence[Model], *, now_s: float) -> None:
+        self._of_id = prices(models, now_s=now_s)
+        self._of_label = {model.quota_label: self._of_id[model.id] for model in reversed(models)}
+
+    def micro_usd(
+        self,
+        kind: Kind,
+        input_tokens: int | None,
+        cached: int | None,
+        thoughts: int | None,
+        output: int | None,
+    ) -> int | None:
+        """Of one call, in millionths of a dollar: what dollars per million tokens are per token.
+
+        None: the price or the input is not known.
+        """
+        price = self._of_id.get(kind.served or kind.model) or self._of_label.get(kind.label)
+        if price is None or price.input is None or input_tokens is None:
+            return None
+        cached = min(cached or 0, input_tokens) if price.cache_read is not None else 0
+        out = (output or 0) + (thoughts or 0)
+        if out and price.output is None:
+            return None
+        long = price.long_from_tokens is not None and input_tokens > price.long_from_tokens
+        rate_in = price.input_long if long and price.input_long is not None else price.input
+        rate_out = price.output_long if long and price.output_long is not None else price.output
+        cost = (input_tokens - cached) * rate_in + cached * (price.cache_read or 0)
+        return round(cost + out * (rate_out or 0))
 
 
 def _price(listed: Any, now: datetime, source: str) -> Price:

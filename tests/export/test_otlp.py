@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from gemquota.domain.call import Call
 from gemquota.export.attributes import Told
 from gemquota.export.otlp import otlp_line, traces
-from gemquota.intake.attributes import calls_of
+from gemquota.intake.attributes import Reading, calls_of
 from tests.store.calls import FLASH, RPD_250, call, refused
 
 AT_S = 1_795_574_410.25
@@ -23,7 +23,7 @@ def spans(*calls):
 
 def read_again(*calls):
     line = otlp_line(calls, "1.0").encode()
-    return list(calls_of(line, label_of=str, tag=""))
+    return list(calls_of(line, Reading(str)))
 
 
 def test_a_span_has_what_a_collector_asks_for():
@@ -52,7 +52,7 @@ def test_a_span_says_why_it_failed_in_one_line_and_no_more():
     assert "as the API said it" not in line
     (resource,) = json.loads(line)["resourceSpans"]
     assert resource["scopeSpans"][0]["spans"][0]["status"] == {"code": 2, "message": told.headline}
-    (back,) = calls_of(line.encode(), label_of=str, tag="")
+    (back,) = calls_of(line.encode(), Reading(str))
     assert back == over._replace(diagnosis="")
 
 

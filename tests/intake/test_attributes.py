@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from gemquota.domain.call import Outcome
 from gemquota.export.attributes import attributes
-from gemquota.intake.attributes import Unreadable, calls_of
+from gemquota.intake.attributes import Reading, Unreadable, calls_of
 from tests.store.calls import FLASH, RPD_250, call, refused
 
 SPAN = {"timestamp": "2026-11-25T02:40:10.250000Z", "gen_ai.request.model": "flash"}
@@ -17,7 +17,7 @@ SPAN = {"timestamp": "2026-11-25T02:40:10.250000Z", "gen_ai.request.model": "fla
 
 def read(document):
     octets = document if isinstance(document, bytes) else json.dumps(document).encode()
-    (found,) = calls_of(octets, label_of=lambda model: f"label of {model}", tag="t")
+    (found,) = calls_of(octets, Reading(lambda model: f"label of {model}", "t"))
     if isinstance(found, Unreadable):
         raise found
     return found
@@ -36,7 +36,7 @@ def test_what_export_writes_is_read_as_it_was():
 def test_a_diagnosis_is_kept_where_there_is_one_of_a_call_that_went_wrong():
     def kept(document, **stated):
         line = json.dumps({**SPAN, **stated, "gemquota.diagnosis": document}).encode()
-        (found,) = calls_of(line, label_of=str, tag="", keep=lambda told: f"kept {told['cause']}")
+        (found,) = calls_of(line, Reading(str, keep=lambda told: f"kept {told['cause']}"))
         return found.diagnosis
 
     assert kept({"cause": "quota"}, **{"http.response.status_code": 429}) == "kept quota"
@@ -77,6 +77,48 @@ def test_a_span_of_an_application_is_a_call():
 def test_how_it_ended_is_what_the_status_or_the_error_says(stated, status, outcome):
     found = read({**SPAN, **stated})
     assert (found.status, found.outcome) == (status, outcome)
+
+
+@pytest.mark.parametrize("unit", [1, 10**3, 10**6, 10**9])
+def test_a_time_as_a_number_may_be_in_any_unit_that_programs_write(unit):
+    found = read({"time": 1_795_574_410 * unit, "gen_ai.request.model": "flash"})
+    assert found.at_s == 1_795_574_410.0
+
+
+def test_tokens_are_read_under_their_old_names_too():
+    old = {"gen_ai.usage.prompt_tokens": 3, "gen_ai.usage.completion_tokens": 5}
+    found = read({**SPAN, **old})
+    assert (found.input_tokens, found.output_tokens) == (3, 5)
+    found = read({**SPAN, **old, "gen_ai.usage.input_tokens": 7})
+    assert (found.input_tokens, found.output_tokens) == (7, 5)
+
+
+@pytest.mark.parametrize("status", [{"code": 2}, {"code": "STATUS_CODE_ERROR"}, {"status_code": "ERROR"}])  # fmt: skip
+def test_a_span_that_only_its_status_calls_failed_is_no_success(status):
+    assert read({**SPAN, "status": status}).outcome is Outcome.FAILED
+    assert read({**SPAN, "status": {"code": 1}}).outcome is Outcome.ADMITTED
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        {"exception.message": "why"}, {"error": "why"}, {"msg": "why"},
+        {"status": {"code": 2, "message": "why"}},
+        {"events": [3, {"attributes": 3}, {"attributes": {"exception.message": "why"}}]},
+    ],
+)  # fmt: skip
+def test_what_was_said_of_a_failure_is_found_and_of_a_success_is_not_looked_at(where):
+    said = []
+
+    def explain(call, text):
+        said.append(text)
+        return call._replace(cause="quota")
+
+    for more in ({"error.type": "429"}, {}):
+        line = json.dumps({**SPAN, **more, **{k: v for k, v in where.items() if more or k != "status"}})  # fmt: skip
+        (found,) = calls_of(line.encode(), Reading(str, explain=explain))
+        assert found.cause == ("quota" if more else "")
+    assert said == ["why"]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gemquota.domain.call import Call
-from gemquota.intake.attributes import Unreadable, calls_of
+from gemquota.intake.attributes import Reading, Unreadable, calls_of
 from gemquota.intake.otlp import flattened, is_otlp
 
 BEGIN_NS = 1_795_574_410_250_000_000
@@ -38,7 +38,7 @@ def export(*spans):
 
 
 def read(document):
-    return list(calls_of(json.dumps(document).encode(), label_of=str, tag="t"))
+    return list(calls_of(json.dumps(document).encode(), Reading(str, "t")))
 
 
 def test_every_span_of_an_export_is_a_call():

@@ -31,8 +31,8 @@ def run(
     """Add calls that an application wrote down, as if they had been recorded.
 
     Reads JSON Lines with OpenTelemetry's attributes of generative AI (at the top or under attributes, with a
-    timestamp), OpenTelemetry's own export of spans or logs, and what gemquota export jsonl writes. Anything
-    else is read as a log: each error with a time that gemquota diagnose --scan finds is a refused call.
+    timestamp), OpenTelemetry's own export of spans or logs, spans as its SDKs print them, and what gemquota
+    export jsonl writes; exceptions in them are diagnosed, tokens get their list price. Anything else is read as a log: each error with a time that gemquota diagnose --scan finds is a refused call.
     .gz and .zst are unpacked. A file may be imported again: what is there stays as it is. What is no call is
     counted by why; prompts are not kept.
     """
