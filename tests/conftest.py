@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import sys
 import time
 from collections.abc import Iterator
@@ -8,9 +9,16 @@ import pytest
 from hypothesis import settings
 
 from gemquota.clock import LoopClock
+from tests.examples import FEW
 
-settings.register_profile("few", max_examples=10)
+settings.register_profile("few", max_examples=FEW)
 """For the tests of the installed wheel, beside which the checkout's look for more."""
+
+
+def pytest_collection_finish() -> None:
+    """The tests stay until the end, and need not be looked through with every garbage collection."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True, scope="session")

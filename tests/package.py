@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import gemquota
@@ -12,6 +13,7 @@ CHECKOUT = Path(__file__).parents[1]
 PACKAGE = Path(gemquota.__file__).parent
 
 
+@cache
 def modules() -> dict[str, Path]:
     """Every module of the package by its dotted name."""
     found = {}

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
+import trustme
 
 from tests.clients import cases, venvs
 from tests.clients.served import emulator
@@ -22,6 +23,8 @@ DRIVER_TIMEOUT_S = 240
 HINT = "build them with `python -m tests.clients.venvs`"
 Said = dict[str, dict[str, dict[str, str]]]
 """What was seen, by surface, case and form."""
+Drive = Callable[[str, str, Path], Said]
+"""From a client, a base URL and a file to write to, to what it said; fails with what it printed."""
 
 
 @pytest.fixture(scope="session")
@@ -32,35 +35,39 @@ def base_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def said(base_url: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Said]:
+def drive(tmp_path_factory: pytest.TempPathFactory) -> Drive:
+    """Runs a client's driver, in the client's environment, against a base URL."""
+    # Each call makes a client, which reads all of Mozilla's authorities: half of what a driver takes.
+    authority = tmp_path_factory.mktemp("authority") / "one.pem"
+    trustme.CA().cert_pem.write_to_path(str(authority))
+    trusting = environment() | {"SSL_CERT_FILE": str(authority)}
+
+    def drive(client: str, base_url: str, into: Path) -> Said:
+        driver = HERE / f"drive_{client.replace('-', '_')}.py"
+        done = subprocess.run(
+            [str(venvs.python(client)), str(driver), base_url, str(into)],
+            input=json.dumps(cases.wanted(cases.SURFACES, client)),
+            capture_output=True,
+            text=True,
+            timeout=DRIVER_TIMEOUT_S,
+            check=False,
+            env=trusting,
+        )
+        assert done.returncode == 0, done.stderr
+        said: Said = json.loads(into.read_text(encoding="utf-8"))
+        return said
+
+    return drive
+
+
+@pytest.fixture(scope="session")
+def said(base_url: str, drive: Drive, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Said]:
     """What each client that is built said, all driven at once."""
     here = tmp_path_factory.mktemp("said")
     built = [client for client in cases.SURFACES if venvs.python(client)]
     with ThreadPoolExecutor(len(cases.SURFACES)) as pool:
         each = pool.map(lambda client: drive(client, base_url, here / f"{client}.json"), built)
         return dict(zip(built, each, strict=True))
-
-
-def drive(client: str, base_url: str, into: Path) -> Said:
-    """Run a client's driver in the client's environment.
-
-    Raises:
-        AssertionError: With what it printed, if it did not get through.
-    """
-    interpreter = venvs.python(client)
-    driver = HERE / f"drive_{client.replace('-', '_')}.py"
-    done = subprocess.run(
-        [str(interpreter), str(driver), base_url, str(into)],
-        input=json.dumps(cases.wanted(cases.SURFACES, client)),
-        capture_output=True,
-        text=True,
-        timeout=DRIVER_TIMEOUT_S,
-        check=False,
-        env=environment(),
-    )
-    assert done.returncode == 0, done.stderr
-    said: Said = json.loads(into.read_text(encoding="utf-8"))
-    return said
 
 
 def environment() -> dict[str, str]:

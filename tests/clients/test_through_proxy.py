@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.clients import cases, conftest
+from tests.clients import cases
 
 _OF_ONE_RUN = re.compile(
     r"127\.0\.0\.1:\d+|\bv1_\w+|datetime\.datetime\([^)]*\)|0x[0-9a-f]+|[0-9a-f]{22}|(?:\d+h)?(?:\d+m)?\d+(?:\.\d+)?m?s\b|\d\d:\d\d:\d\d[.,]?\d*|\d{10}|\d+\.\d+"
@@ -40,7 +40,7 @@ def served(*command: str, state: Path) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("client", cases.SURFACES)
-def test_a_client_says_the_same_as_without_it(client, said_by, tmp_path):
+def test_a_client_says_the_same_as_without_it(client, said_by, drive, tmp_path):
     direct = said_by(client)
     scenario = tmp_path / "scenario.toml"
     scenario.write_text(cases.scenario())
@@ -48,7 +48,7 @@ def test_a_client_says_the_same_as_without_it(client, said_by, tmp_path):
         emulate = served("emulate", "--port", "0", "--scenario", str(scenario), state=tmp_path)
         upstream = stack.enter_context(emulate)
         proxy = served("proxy", "--listen", "0", "--upstream", upstream, state=tmp_path)
-        through = conftest.drive(client, stack.enter_context(proxy), tmp_path / "said.json")
+        through = drive(client, stack.enter_context(proxy), tmp_path / "said.json")
     assert through.keys() == direct.keys()
     for surface, of_cases in direct.items():
         for case, forms in of_cases.items():

@@ -12,6 +12,7 @@ from gemquota.domain.diagnosis import Cause
 from gemquota.domain.measurement import Method
 from gemquota.domain.quota import Dimension, Window
 from gemquota.domain.reset import next_pacific_midnight
+from tests.examples import most
 
 NOON_S = datetime(2026, 11, 25, 12, tzinfo=ZoneInfo("America/Los_Angeles")).timestamp()
 MIDNIGHT_S = NOON_S + 43_200
@@ -70,7 +71,7 @@ def test_it_begins_in_the_minute_that_it_is_told(rehearsal):
 
 
 @given(st.floats(1.7e9, 2.5e9) | st.floats(-4000, 1).map(lambda ahead_s: MIDNIGHT_S + ahead_s))
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=most(12), deadline=None)
 def test_it_ends_well_whenever_it_begins(start_s):
     played = rehearse(start_s)
     assert statuses(played.reset) == [200]

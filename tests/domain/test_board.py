@@ -12,6 +12,7 @@ from gemquota.domain.headroom import Known
 from gemquota.domain.known_index import KnownIndex
 from gemquota.domain.reset import pacific_day
 from gemquota.domain.slices import Slice
+from tests.examples import most
 
 NOON_S = pacific_day(1_795_000_000.0).start_s + 12 * 3600
 FLASH = Kind(account="key-1", label="flash", model="flash", tag="ci", client="sdk/1")
@@ -42,7 +43,7 @@ def drawn(board, now_s=None, *limits):
     return board.frame(KnownIndex(limits), ())
 
 
-@settings(max_examples=60)
+@settings(max_examples=most(60))
 @given(
     st.lists(
         st.tuples(st.integers(-100, 900), st.integers(1, 9), st.integers(0, 9), st.integers(0, 99)),

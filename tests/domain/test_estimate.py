@@ -10,6 +10,7 @@ from gemquota.domain.estimate import estimate
 from gemquota.domain.ledger import Admit, Counting, Ledger, Limit, Request, step
 from gemquota.domain.observed import Log, Observation, Outcome
 from gemquota.domain.window_fits import sliding_fit
+from tests.examples import most
 
 START_S = 1_750_000_000.0
 KINDS = (Counting.FIXED, Counting.SLIDING, Counting.BUCKET)
@@ -72,7 +73,7 @@ def test_two_minutes_of_asking_give_the_limit_and_how_it_counts(counting, capaci
 
 
 @given(st.integers(1, 40), st.floats(0.01, 0.6))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=most(40), deadline=None)
 def test_a_sliding_log_without_others_never_leaves_its_own_bounds(capacity, took_s):
     log = Log(Watched(Counting.SLIDING, capacity, took_s=took_s).watch())
     fit = sliding_fit(log, 60.0)
@@ -81,9 +82,11 @@ def test_a_sliding_log_without_others_never_leaves_its_own_bounds(capacity, took
 
 @pytest.mark.parametrize("counting", KINDS)
 def test_of_many_phases_and_limits_the_interval_misses_one_in_twenty_at_most(counting):
+    # Only fixed windows have a phase: of the others it would be the same estimate again.
+    phases_s = (3.3, 17.7, 31.1, 44.9, 58.3) if counting is Counting.FIXED else (0.0,)
     found = [
         (capacity, estimate(Watched(counting, capacity, phase_s=START_S + phase_s, took_s=took_s).watch()))
-        for phase_s in (3.3, 17.7, 31.1, 44.9, 58.3)
+        for phase_s in phases_s
         for capacity, took_s in ((2, 0.4), (3, 0.02), (7, 0.1), (20, 0.05), (33, 0.3), (90, 0.02))
     ]  # fmt: skip
     held = [

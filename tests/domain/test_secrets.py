@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from gemquota.domain.secrets import BLANK, redacted
 from gemquota.extract.diagnose import diagnose
+from tests.examples import most
 from tests.extract.wrappings import LOSSLESS, hard_wrapped
 
 WORD = string.ascii_letters + string.digits
@@ -55,7 +56,7 @@ def test_a_key_is_blanked_wherever_it_stands(shape, place):
     assert leaks(KEYS[shape], everything_said(text)) == []
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=most(300), deadline=None)
 @example("AIza", "header", ["json-field", "json-field"], 85)
 @given(
     st.sampled_from(sorted(KEYS)),

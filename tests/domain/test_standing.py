@@ -51,7 +51,11 @@ def test_a_snapshot_from_before_sources_were_told_is_of_refusals():
 
 
 @given(
-    st.recursive(st.none() | st.integers() | st.text(max_size=5), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner))
+    st.recursive(
+        st.none() | st.integers() | st.text(max_size=5),
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+        max_leaves=8,
+    )
 )  # fmt: skip
 @pytest.mark.parametrize("field", ["at_s", "standings", "today", "day_ends_s"])
 def test_what_is_no_snapshot_is_none(field, value):

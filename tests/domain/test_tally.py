@@ -17,6 +17,7 @@ from gemquota.domain.tally import (
     Tally,
     group_of,
 )  # fmt: skip
+from tests.examples import most
 
 CAUSES = (Cause.QUOTA, Cause.OVERLOADED, Cause.NETWORK)
 sightings = st.lists(
@@ -110,7 +111,7 @@ def test_ten_years_of_errors_keep_bounded_bins_and_every_error():
     assert all(at % tally.bin_s == 0 for at in tally.bins())
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=most(30), deadline=None)
 @given(st.integers(0, TEN_YEARS_H), st.integers(12, 48))
 def test_parts_in_bins_of_different_lengths_merge(cut, step_h):
     seen = [

@@ -8,6 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gemquota.domain.toml_table import Table, one_of
+from tests.examples import most
 
 
 class Fruit(StrEnum):
@@ -133,7 +134,7 @@ VALUES = st.recursive(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=most(40))
 @given(st.sampled_from(sorted(READERS)), VALUES)
 @example("instant_s", "0001-01-01T00:00:00+23:59")
 @example("instant_s", "9999-12-31T23:59:59-23:59")

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from gemquota.domain.limit import Counting
 from gemquota.domain.observed import Log, Observation, Outcome
 from gemquota.domain.window_fits import fixed_fit, sliding_fit
+from tests.examples import most
 
 START_S = 6_000.0
 """A multiple of the window, so that phases are easy to read."""
@@ -44,7 +45,7 @@ def every(step_s, seconds, start_s=START_S):
 
 
 @given(st.integers(1, 12), st.sampled_from([1.0, 1.5, 2.5]))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=most(30), deadline=None)
 def test_a_log_that_was_seen_from_its_beginning_is_known_exactly(capacity, step_s):
     fit = sliding_fit(Log(observed(every(step_s, 150), sliding(capacity))), WINDOW_S)
     assert (fit.low, fit.value, fit.high, fit.unexplained) == (capacity, capacity, capacity, 0)
@@ -56,7 +57,7 @@ def test_slow_answers_leave_a_log_open_but_never_exclude_the_truth():
 
 
 @given(st.integers(1, 8), st.integers(0, 59))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=most(30), deadline=None)
 def test_of_windows_the_limit_and_the_phase_are_kept_open(capacity, phase_s):
     fit = fixed_fit(Log(observed(every(1.0, 200), fixed(capacity, phase_s))), WINDOW_S)
     assert fit.low <= capacity <= fit.high

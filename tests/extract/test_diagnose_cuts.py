@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from gemquota.domain.diagnosis import Cause, Diagnosis
 from gemquota.domain.quota import Tier
 from gemquota.extract.diagnose import diagnose
+from tests.examples import most
 
 from . import payloads as p
 from .forum import PASTES
@@ -90,7 +91,7 @@ def test_a_new_line_after_a_value_says_that_it_is_whole():
     assert (limit.limit, limit.model) == (250, "gemini-2.5-flash-lite")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=most(300), deadline=None)
 @given(st.sampled_from([paste for paste in PASTES if paste.cause]), st.floats(0, 1))
 def test_a_cut_anywhere_in_a_paste_of_a_forum_makes_no_limit_or_wait_up(paste, share):
     whole = diagnose(paste.text, now_s=NOW_S)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from gemquota.domain.diagnosis import Cause, Diagnosis
 from gemquota.extract.diagnose import diagnose
+from tests.examples import most
 
 from . import payloads as p
 from .wrappings import LOSSLESS, hard_wrapped
@@ -83,7 +84,7 @@ PRINTS = {
 }
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=most(400), deadline=None)
 @given(
     payload=any_payload,
     printed=st.sampled_from(sorted(PRINTS)),
@@ -107,7 +108,7 @@ def test_every_pair_of_wrappings_keeps_a_daily_limit(pair):
     assert essence(diagnose(text, now_s=NOW_S)) == bare
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=most(150), deadline=None)
 @given(payload=quota_payloads(), print_it=st.sampled_from([p.go_error, p.proto_error]))
 def test_go_maps_and_text_protos_say_what_json_says(payload, print_it):
     bare = diagnose(p.pretty(payload), now_s=NOW_S)
@@ -117,14 +118,14 @@ def test_go_maps_and_text_protos_say_what_json_says(payload, print_it):
     ]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=most(150), deadline=None)
 @given(payload=quota_payloads(), width=st.integers(40, 200))
 def test_a_wrap_at_any_width_in_the_middle_of_words_keeps_the_diagnosis(payload, width):
     bare = essence(diagnose(p.pretty(payload), now_s=NOW_S))
     assert essence(diagnose(hard_wrapped(width)(p.compact(payload)), now_s=NOW_S)) == bare
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=most(200), deadline=None)
 @given(payload=quota_payloads(), share=st.floats(0.05, 0.99))
 def test_a_cut_text_gives_a_weaker_answer_never_a_wrong_one(payload, share):
     whole = p.compact(payload)
@@ -138,7 +139,7 @@ def test_a_cut_text_gives_a_weaker_answer_never_a_wrong_one(payload, share):
         )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=most(300), deadline=None)
 @given(st.one_of(st.text(), st.binary().map(lambda b: b.decode("latin-1"))))
 @example("[" * 100_000)
 @example("{" * 5_000 + '"error"' + "}" * 5_000)

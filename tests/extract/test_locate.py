@@ -12,6 +12,7 @@ from gemquota.extract import locate, records
 from gemquota.extract.diagnose import diagnose
 from gemquota.extract.locate import Located, cut_after, windows
 from gemquota.extract.needles import NEEDLES, re_finder
+from tests.examples import most
 
 from . import payloads as p
 
@@ -54,13 +55,13 @@ def pieces(log: bytes, cuts: list[int]) -> list[bytes]:
     return [log[start:stop] for start, stop in pairwise(edges)]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=most(150), deadline=None)
 @given(logs, st.lists(st.integers(0, 50_000), max_size=8))
 def test_windows_do_not_depend_on_where_chunks_were_cut(log, cuts):
     assert list(windows(pieces(log, cuts))) == list(windows([log]))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=most(60), deadline=None)
 @given(logs, st.lists(st.integers(0, 50_000), max_size=8), st.integers(1, 3))
 def test_windows_do_not_depend_on_the_size_of_blocks(log, cuts, repeats):
     log = (log + ORDINARY.encode() * 900) * repeats
@@ -82,7 +83,7 @@ def placed(located: Located) -> list[tuple[bytes, int, int]]:
     ]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=most(40), deadline=None)
 @given(st.lists(lines, min_size=1, max_size=12), st.integers(140_000, 400_000), st.integers(1, 900))
 def test_windows_do_not_depend_on_the_seams_of_large_blocks(some, size, quiet):
     record = "".join(some) + ORDINARY * quiet
@@ -99,7 +100,7 @@ def test_windows_do_not_depend_on_the_seams_of_large_blocks(some, size, quiet):
     assert seamed.calls == whole.calls
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=most(150), deadline=None)
 @given(logs)
 def test_no_byte_is_in_two_windows_and_their_order_is_the_logs(log):
     at = 0
@@ -107,7 +108,7 @@ def test_no_byte_is_in_two_windows_and_their_order_is_the_logs(log):
         at = log.index(window, at) + len(window)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=most(150), deadline=None)
 @given(logs, st.integers(0, 200_000))
 def test_a_log_cut_in_two_has_the_windows_of_the_whole(log, at):
     log = log + ORDINARY.encode() * 1_800 + log
@@ -142,7 +143,7 @@ def test_a_scan_finds_what_a_whole_diagnosis_of_the_record_finds(name, newline):
     ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=most(60), deadline=None)
 @given(st.lists(st.sampled_from(sorted(RECORDS)), min_size=1, max_size=6))
 def test_a_scan_finds_the_causes_of_a_whole_diagnosis(names):
     log = "".join(RECORDS[name] + ORDINARY * 3 for name in names)
@@ -155,7 +156,7 @@ def test_a_scan_finds_the_causes_of_a_whole_diagnosis(names):
     assert whole - {Cause.UNKNOWN} <= scanned
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=most(100), deadline=None)
 @given(st.lists(st.sampled_from(sorted(RECORDS.values())), max_size=8))
 def test_both_engines_give_the_same_windows(records):
     log = "".join(record + ORDINARY * 2 for record in records).encode()

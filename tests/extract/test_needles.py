@@ -21,6 +21,7 @@ from gemquota.extract.needles import (
     hyperscan_finder,
     re_finder,
 )
+from tests.examples import most
 
 
 def ends(find, text):
@@ -127,7 +128,7 @@ def engines():
     return hyperscan_finder(NEEDLES), re_finder(NEEDLES)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=most(300), deadline=None)
 @given(texts)
 def test_both_engines_find_something_in_the_same_texts(text):
     pytest.importorskip("hyperscan")

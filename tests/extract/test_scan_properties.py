@@ -13,6 +13,7 @@ from gemquota.domain.tally import group_of
 from gemquota.extract.diagnose import diagnose
 from gemquota.extract.locate import Located, windows
 from gemquota.extract.skim import Skimmer
+from tests.examples import most
 
 from . import payloads as p
 from .test_diagnose_properties import NOW_S, OTHERS, any_payload
@@ -22,7 +23,7 @@ PRINTS = (p.compact, p.pretty, repr)
 STAMP = "2026-11-20T09:00:00Z "
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=most(150), deadline=None)
 @given(
     payloads=st.lists(any_payload, min_size=1, max_size=4),
     print_it=st.sampled_from(PRINTS),
@@ -69,7 +70,7 @@ def essence(found):
     ]  # fmt: skip
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=most(200), deadline=None)
 @given(
     errors=st.lists(one_line, min_size=1, max_size=5),
     stamp=st.sampled_from(sorted(STAMPS)),
@@ -87,7 +88,7 @@ def test_dated_errors_are_diagnosed_together_as_a_scan_finds_them_one_by_one(err
     assert essence(whole) == essence(ranked(merged(windows_found)))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=most(100), deadline=None)
 @given(errors=st.permutations(DISTINCT), stamp=st.sampled_from(sorted(STAMPS)))
 def test_so_many_distinct_dated_errors_so_many_diagnoses(errors, stamp):
     text = "\n".join(STAMPS[stamp].format(second) + error for second, error in enumerate(errors))
@@ -120,7 +121,7 @@ def test_a_scan_finds_the_causes_of_each_built_in_example_in_an_innocent_log(nam
     assert {one.cause for one in diagnose(text, now_s=NOW_S)} - {Cause.UNKNOWN} <= scanned
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=most(200), deadline=None)
 @given(
     payload=any_payload,
     print_it=st.sampled_from((p.compact, p.pretty, repr, p.js_inspect, p.go_error, p.proto_error)),

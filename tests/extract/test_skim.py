@@ -12,6 +12,7 @@ from gemquota.extract.skim import (
     far_key,
     near_key,
 )
+from tests.examples import most
 
 from . import payloads as p
 from .test_diagnose_properties import any_payload
@@ -94,7 +95,7 @@ payloads = st.builds(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=most(150), deadline=None)
 @given(st.lists(st.one_of(dialects, payloads), min_size=2, max_size=30))
 def test_remembering_changes_no_group_and_no_time(lines):
     log = "".join(lines).encode()

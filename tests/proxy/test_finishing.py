@@ -14,6 +14,7 @@ from gemquota.proxy.finishing import Finisher
 from gemquota.proxy.retries import RETRY_WITHIN_S
 from gemquota.proxy.seen import HUNG_UP, Seen
 from gemquota.render.diagnosis_json import from_kept
+from tests.examples import most
 
 NOW_S = 1_795_000_000.0
 GENERATE = asked("POST", "/v1beta/models/gemini-flash-latest:generateContent")
@@ -161,7 +162,7 @@ def test_an_unknown_model_is_counted_under_its_own_name(finisher):
     assert (call.kind.label, call.micro_usd) == ("odd-1", None)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=most(40), deadline=None)
 @given(body=st.binary(max_size=200), status=st.sampled_from([0, 101, 200, 404, 429, 500]), trouble=st.text(max_size=20), streams=st.booleans(), client=st.binary(max_size=30))  # fmt: skip
 def test_no_bytes_make_it_fail(body, status, trouble, streams, client):
     finisher = Finisher(tag="", source="proxy", now_s=NOW_S, on_call=lambda call, headline: None)

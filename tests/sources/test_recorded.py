@@ -17,6 +17,7 @@ from gemquota.render.diagnosis_json import kept
 from gemquota.sources.recorded import StoreFeed
 from gemquota.store.migrations import MIGRATIONS, migrate
 from gemquota.store.sqlite import SqliteStore
+from tests.examples import most
 
 NOON_S = float(pacific_day(1_795_000_000.0).start_s + 12 * 3600)
 FLASH = Kind(account="key-1", label="flash", model="flash", method="generateContent", tag="ci")
@@ -90,7 +91,7 @@ def test_only_what_is_new_is_read(feed, store, monkeypatch):
     assert [sum(each.calls for each in found.slices) for found in looks] == [2]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=most(25), deadline=None)
 @given(
     batches=st.lists(
         st.lists(st.tuples(st.integers(0, 3), st.floats(0, 90), st.booleans()), max_size=8),

@@ -11,6 +11,7 @@ from gemquota.errors import StoreError
 from gemquota.sources.recorded import StoreFeed
 from gemquota.sources.replayed import stated_at
 from gemquota.store.sqlite import SqliteStore
+from tests.examples import most
 from tests.sources.test_recorded import FLASH, NOON_S, RPM_5, call, kinds, known, refused, used
 
 
@@ -51,7 +52,7 @@ def test_nothing_of_later_is_seen(replay):
     assert used(frame) == [4]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=most(30), deadline=None)
 @given(stops=st.lists(st.integers(0, 7190), min_size=1, max_size=6))
 def test_an_instant_is_the_same_from_wherever_it_is_come_to(stops, tmp_path_factory):
     path = tmp_path_factory.mktemp("store") / "calls.db"

@@ -11,6 +11,7 @@ from gemquota.domain.reset import pacific_day
 from gemquota.store.contract import Contents
 from gemquota.store.memory import MemoryStore
 from gemquota.store.sqlite import SqliteStore
+from tests.examples import most
 from tests.store.calls import FLASH, PRO, RPD_250, call, refused
 
 STORES = {
@@ -67,7 +68,7 @@ def test_refusals_and_failures_are_told_apart(store, status, cause, counted):
 
 
 @pytest.mark.parametrize("backend", STORES.values(), ids=STORES.keys())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=most(25), deadline=None)
 @given(
     at_s=st.lists(st.integers(0, 3 * 86_400 * 4).map(lambda n: NOON_S + n / 4), max_size=30),
     ends=st.tuples(*[st.integers(-8000, 3 * 86_400 * 4 + 8000)] * 2).map(sorted),

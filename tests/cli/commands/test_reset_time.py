@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.cli.run import run
+from tests.examples import most
 
 
 def test_both_rules_are_shown_on_every_clock():
@@ -79,19 +80,19 @@ def test_watch_counts_on_a_terminal_until_ctrl_c():
 TEXTS = st.text(max_size=40) | st.text("0123456789-:/.TZ+ awdhms", max_size=24)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=most(150), deadline=None)
 @given(TEXTS | st.dates().map(str) | st.datetimes().map(str))
 def test_any_time_is_taken_or_refused(text):
     assert run("reset-time", f"--at={text}").code in (0, 2)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=most(100), deadline=None)
 @given(TEXTS | st.sampled_from(["Europe", "zone.tab", "leapseconds", "/etc/passwd", "a" * 5_000]))
 def test_any_zone_is_taken_or_refused(text):
     assert run("reset-time", f"--tz={text}").code in (0, 2)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=most(100), deadline=None)
 @given(TEXTS | st.dates().map(str), TEXTS)
 def test_any_span_of_a_scan_is_taken_or_refused(since, until):
     done = run("diagnose", f"--since={since}", f"--until={until}", stdin="nothing here")

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.emulator.calls import Caller, played
+from tests.examples import most
 
 FLASH = "gemini-3.8-flash"
 PUBLISHED = "/v1/projects/p/locations/l/publishers/google/models"
@@ -49,7 +50,7 @@ values = st.recursive(
 bodies = st.dictionaries(names, values, max_size=6)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=most(300), deadline=None)
 @given(path=st.sampled_from(PATHS), body=bodies, known=st.booleans())
 def test_a_body_of_any_shape_gets_an_answer(path, body, known):
     model = "gemini-embedding-001" if "embed" in path else FLASH

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tests.emulator.calls import Caller, played
 from tests.emulator.resources import FLASH, Socket, call, upload
 from tests.emulator.surfaces.test_live import HELLO, PATH, SETUP
+from tests.examples import most
 
 WORDS = (
     "batch", "inputConfig", "input_config", "requests", "request", "metadata", "key", "fileName",
@@ -57,7 +58,7 @@ POSTED = (
 OPEN = {"cache": -1, "batch": -1, "rpm": -1, "rpd": -1, "tpm": -1, "ipm": -1}
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=most(150))
 @given(body=shaped)
 def test_every_body_is_answered_and_so_is_every_question_about_it(body):
     async def story(caller: Caller):
@@ -86,7 +87,7 @@ def test_every_body_is_answered_and_so_is_every_question_about_it(body):
             assert answer.json()["error"]["message"]
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=most(150))
 @given(message=shaped)
 def test_every_message_of_a_session_is_answered_or_closes_it_with_a_reason(message):
     async def story(caller: Caller):
