@@ -8,7 +8,13 @@ from enum import StrEnum, unique
 from typing import NamedTuple
 
 from gemquota.domain.diagnosis import Cause, Diagnosis
-from gemquota.domain.samples import Interval, mann_whitney, quantile_interval, share_interval
+from gemquota.domain.samples import (
+    Interval,
+    fisher_exact,
+    mann_whitney,
+    quantile_interval,
+    share_interval,
+)
 
 SHARES = {"p50": 0.5, "p90": 0.9, "p95": 0.95, "p99": 0.99}
 SIGNIFICANT = 0.01
@@ -127,14 +133,33 @@ class Compared(NamedTuple):
     is_significant: bool
 
 
-def compared(found: Benched, earlier: Mapping[str, Sequence[float]]) -> tuple[Compared, ...]:
-    """Medians before and after, and whether the times differ, by the rank-sum test.
+class ComparedShare(NamedTuple):
+    """The share of calls that went well, against an earlier bench's."""
+
+    what: str
+    before: float
+    after: float
+    p_value: float
+    is_significant: bool
+
+
+def compared(
+    found: Benched, earlier: Mapping[str, Sequence[float]], *, calls_before: int = 0
+) -> tuple[Compared | ComparedShare, ...]:
+    """Successes and medians before and after, and whether they differ: by Fisher's exact test, and times by
+    the rank-sum test.
 
     Args:
         found: Of now.
-        earlier: `total_s` or `first_s` to the samples of the earlier bench.
+        earlier: `total_s` or `first_s` to the samples of the earlier bench's good calls.
+        calls_before: All calls of the earlier bench; 0: not known.
     """
-    changes = []
+    changes: list[Compared | ComparedShare] = []
+    good_before, good, calls = len(earlier.get("total_s", ())), len(_good(found)), len(found.calls)
+    if calls and calls_before >= max(1, good_before):
+        p_value = fisher_exact(good_before, calls_before, good, calls)
+        shares = good_before / calls_before, good / calls
+        changes.append(ComparedShare("ok", *shares, p_value, p_value < SIGNIFICANT))
     for what, now in (("total_s", totals_s(found)), ("first_s", firsts_s(found))):
         before = sorted(earlier.get(what, ()))
         if before and now:

@@ -79,6 +79,24 @@ def share_interval(hits: int, of: int) -> Interval:
     return Interval(share, max(0.0, min(share, middle - half)), min(1.0, max(share, middle + half)))
 
 
+def fisher_exact(hits: int, of: int, other_hits: int, other_of: int) -> float:
+    """Two-sided p-value that two shares are the same: Fisher's exact test (Fisher 1935; two-sided as R's
+    `fisher.test`, all tables at most as likely as the one seen). Each `of` is at least 1.
+    """
+    total, every = hits + other_hits, of + other_of
+
+    def log_ways(n: int, k: int) -> float:
+        return math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
+
+    def likely(k: int) -> float:
+        return math.exp(log_ways(of, k) + log_ways(other_of, total - k) - log_ways(every, total))
+
+    # Equal tables may differ in the last digits.
+    seen = likely(hits) * (1 + 1e-7)
+    possible = map(likely, range(max(0, total - other_of), min(of, total) + 1))
+    return min(1.0, math.fsum(each for each in possible if each <= seen))
+
+
 class Difference(NamedTuple):
     """Whether two sets of samples come from the same distribution."""
 

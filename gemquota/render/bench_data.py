@@ -6,20 +6,43 @@ import csv
 import io
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from gemquota.domain.bench import Benched, Call, Compared, figures, firsts_s, totals_s
+from gemquota.domain.bench import (
+    Benched,
+    Call,
+    Compared,
+    ComparedShare,
+    figures,
+    firsts_s,
+    totals_s,
+)
 from gemquota.domain.samples import Interval
 from gemquota.errors import UsageError
 
 SCHEMA = "gemquota.bench/1"
-Earlier = Mapping[str, Mapping[str, Sequence[float]]]
-"""Model to measure (`total_s`, `first_s`) to its samples."""
+_MOST_CALLS = 100_000
+_LOAD = ("concurrency", "rate_per_s", "streams", "prompts", "output_tokens", "retries")
+"""What must be the same for two benches to be of the same load."""
+
+
+class Earlier(NamedTuple):
+    """An earlier bench."""
+
+    samples: dict[str, dict[str, list[float]]]
+    """Model to measure (`total_s`, `first_s`) to the samples of good calls."""
+    calls: dict[str, int]
+    """Model to all its calls; 0: not known."""
+    load: Mapping[str, Any]
+
+    def differing(self, load: Mapping[str, Any]) -> list[str]:
+        """In what its load differs from another one; empty where it does not say."""
+        return [what for what in _LOAD if what in self.load and self.load[what] != load.get(what)]
 
 
 def bench_json(
     found: Sequence[Benched],
-    compared: Sequence[Sequence[Compared]],
+    compared: Sequence[Sequence[Compared | ComparedShare]],
     *,
     where: str,
     load: Mapping[str, Any],
@@ -68,8 +91,8 @@ def bench_csv(found: Sequence[Benched]) -> str:
     return out.getvalue()
 
 
-def samples_of(text: str, name: str) -> Earlier:
-    """The samples of an earlier bench's JSON.
+def earlier_bench(text: str, name: str) -> Earlier:
+    """What an earlier bench's JSON holds.
 
     Raises:
         UsageError: If it is none.
@@ -81,16 +104,19 @@ def samples_of(text: str, name: str) -> Earlier:
         raise wrong from None
     if not isinstance(value, dict) or value.get("schema") != SCHEMA:
         raise wrong
-    found: dict[str, dict[str, list[float]]] = {}
+    load = value.get("load")
+    found = Earlier({}, {}, load if isinstance(load, dict) else {})
     models = value.get("models")
     for each in models if isinstance(models, list) else []:
         samples = each.get("samples") if isinstance(each, dict) else None
         if isinstance(samples, dict):
-            found[str(each.get("model"))] = {
+            model, calls = str(each.get("model")), each.get("calls")
+            found.samples[model] = {
                 what: [float(one) for one in samples.get(what) or () if _is_time(one)]
                 for what in ("total_s", "first_s")
                 if isinstance(samples.get(what), list)
             }
+            found.calls[model] = calls if type(calls) is int and 0 < calls < _MOST_CALLS else 0
     return found
 
 

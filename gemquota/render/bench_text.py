@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gemquota.domain.bench import Benched, Compared, Figures, figures, firsts_s, totals_s
+from gemquota.domain.bench import (
+    Benched,
+    Compared,
+    ComparedShare,
+    Figures,
+    figures,
+    firsts_s,
+    totals_s,
+)
 from gemquota.domain.samples import Interval, logarithmic_counts
 from gemquota.domain.wording import count
 from gemquota.render.layout import Paint, columns, labelled, spark
@@ -14,7 +22,7 @@ _BINS = 40
 
 def bench_text(
     found: Sequence[Benched],
-    compared: Sequence[Sequence[Compared]],
+    compared: Sequence[Sequence[Compared | ComparedShare]],
     *,
     width: int,
     paint: Paint,
@@ -44,7 +52,9 @@ def _times(prefix: str, each: Sequence[dict[str, Interval]]) -> list[list[str]]:
     return [[prefix + name, *(_time(times.get(name)) for times in each)] for name in names]
 
 
-def _below(found: Benched, changes: Sequence[Compared], width: int, paint: Paint) -> list[str]:
+def _below(
+    found: Benched, changes: Sequence[Compared | ComparedShare], width: int, paint: Paint
+) -> list[str]:
     lines = [paint(found.model, "head")]
     for label, values in (("first", firsts_s(found)), ("total", totals_s(found))):
         if len(values) > 1:
@@ -52,12 +62,13 @@ def _below(found: Benched, changes: Sequence[Compared], width: int, paint: Paint
             text = f"{_seconds(values[0])} {paint(bars, 'good')} {_seconds(values[-1])}"
             lines.append(f"  {paint(label.ljust(9), 'dim')} {text}")
     for change in changes:
-        what = change.what.removesuffix("_s")
         verdict = "differs" if change.is_significant else "no difference shown"
-        text = (
-            f"{what} p50 {_seconds(change.before_s)} before, {_seconds(change.after_s)} now: "
-            f"{verdict} (p = {change.p_value:.2g})"
-        )
+        if isinstance(change, ComparedShare):
+            text = f"{change.what} {change.before:.1%} before, {change.after:.1%} now"
+        else:
+            what = change.what.removesuffix("_s")
+            text = f"{what} p50 {_seconds(change.before_s)} before, {_seconds(change.after_s)} now"
+        text += f": {verdict} (p = {change.p_value:.2g})"
         lines += labelled("compare", text, width, paint)
     if found.ended:
         left = f"; {count(found.given_up)} in flight were given up" if found.given_up else ""

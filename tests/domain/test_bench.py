@@ -48,3 +48,19 @@ def test_an_earlier_bench_is_compared_by_ranks():
     (same,) = compared(found, {"total_s": totals_s(found)})
     assert not same.is_significant
     assert compared(found, {}) == ()
+
+
+@pytest.mark.parametrize(("good_before", "differs"), [(4, False), (40, True)])
+def test_fewer_successes_are_a_difference_where_chance_does_not_explain_them(good_before, differs):
+    found = Benched(model="m", calls=CALLS * 10)
+    earlier = {"total_s": [1.5] * good_before}
+    calls_before = 4 if good_before == 4 else 40
+    ok = compared(found, earlier, calls_before=calls_before)[0]
+    assert (ok.what, ok.before, ok.after, ok.is_significant) == ("ok", 1.0, 0.5, differs)
+
+
+@pytest.mark.parametrize("calls_before", [0, 3])
+def test_how_many_went_well_is_not_compared_with_what_is_not_known(calls_before):
+    found = Benched(model="m", calls=CALLS)
+    changes = compared(found, {"total_s": [1.0] * 4}, calls_before=calls_before)
+    assert [each.what for each in changes] == ["total_s"]

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gemquota.domain.samples import (
+    fisher_exact,
     logarithmic_counts,
     mann_whitney,
     quantile,
@@ -92,3 +93,28 @@ def test_the_rank_sum_test_sees_what_differs_and_not_what_does_not():
 def test_every_value_falls_into_one_bin(values, bins):
     counts = logarithmic_counts(values, bins)
     assert (len(counts), sum(counts)) == (bins, len(values))
+
+
+@pytest.mark.parametrize(
+    ("table", "p_value"),
+    [
+        # Fisher's lady tasting tea, two-sided, and two tables counted by hand.
+        ((3, 4, 1, 4), 34 / 70),
+        ((4, 4, 0, 4), 2 / 70),
+        ((1, 1, 0, 3), 1 / 4),
+        ((2, 5, 2, 5), 1.0),
+        ((0, 3, 0, 9), 1.0),
+    ],
+)
+def test_the_exact_test_of_two_shares(table, p_value):
+    assert fisher_exact(*table) == pytest.approx(p_value)
+
+
+@given(st.integers(1, 60), st.integers(1, 60), st.data())
+def test_two_shares_differ_as_much_either_way_round(of, other_of, data):
+    hits = data.draw(st.integers(0, of))
+    others = data.draw(st.integers(0, other_of))
+    p_value = fisher_exact(hits, of, others, other_of)
+    assert 0 < p_value <= 1
+    assert p_value == pytest.approx(fisher_exact(others, other_of, hits, of))
+    assert p_value == pytest.approx(fisher_exact(of - hits, of, other_of - others, other_of))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from gemquota.domain.bench import Benched, Call, Result, firsts_s, totals_s
 from gemquota.errors import UsageError
-from gemquota.render.bench_data import SCHEMA, bench_json, samples_of
+from gemquota.render.bench_data import SCHEMA, bench_json, earlier_bench
 
 FOUND = Benched(
     model="m",
@@ -22,13 +22,26 @@ anything = st.recursive(
 
 
 def test_what_is_written_can_be_compared_with():
-    text = bench_json([FOUND], [()], where="here", load={})
-    assert samples_of(text, "old.json") == {
+    text = bench_json([FOUND], [()], where="here", load={"streams": True})
+    earlier = earlier_bench(text, "old.json")
+    assert earlier.samples == {
         "m": {
             "total_s": pytest.approx(totals_s(FOUND)),
             "first_s": pytest.approx(firsts_s(FOUND)),
         }
     }
+    assert (earlier.calls, earlier.load) == ({"m": 4}, {"streams": True})
+
+
+def test_in_what_a_load_differs_is_said():
+    load = {"concurrency": 4, "rate_per_s": None, "streams": True, "calls": 100}
+    text = bench_json([FOUND], [()], where="here", load=load)
+    earlier = earlier_bench(text, "old.json")
+    assert earlier.differing(load | {"calls": 50}) == []
+    assert earlier.differing(load | {"rate_per_s": 2.0, "streams": False}) == [
+        "rate_per_s",
+        "streams",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -36,7 +49,7 @@ def test_what_is_written_can_be_compared_with():
 )
 def test_what_is_no_bench_is_said_in_one_line(text):
     with pytest.raises(UsageError, match=r"old\.json is no result of gemquota bench"):
-        samples_of(text, "old.json")
+        earlier_bench(text, "old.json")
 
 
 @given(anything, anything)
@@ -44,8 +57,12 @@ def test_a_damaged_bench_holds_what_it_holds(models, samples):
     for value in (
         models,
         [{"model": "m", "samples": samples}],
-        [{"samples": {"total_s": samples}}],
+        [{"samples": {"total_s": samples}, "calls": models}],
     ):
-        found = samples_of(json.dumps({"schema": SCHEMA, "models": value}), "old.json")
-        for each in found.values():
+        found = earlier_bench(
+            json.dumps({"schema": SCHEMA, "models": value, "load": samples}), "old.json"
+        )
+        for each in found.samples.values():
             assert all(isinstance(one, float) for times in each.values() for one in times)
+        assert all(isinstance(calls, int) and calls >= 0 for calls in found.calls.values())
+        assert isinstance(found.differing({}), list)

@@ -106,12 +106,12 @@ def run(
     from gemquota.domain.bench import compared
     from gemquota.probe.bench import Load
     from gemquota.probe.budget import Budget, Caps, Rates
-    from gemquota.render.bench_data import bench_csv, bench_json, samples_of
+    from gemquota.render.bench_data import bench_csv, bench_json, earlier_bench
     from gemquota.render.bench_text import bench_text
 
     if as_json and as_csv:
         raise UsageError("--json and --csv exclude each other", hint="choose one of them")
-    earlier = samples_of(_read(compare, "--compare"), compare.name) if compare else {}
+    earlier = earlier_bench(_read(compare, "--compare"), compare.name) if compare else None
     texts = _prompts(prompts)
     largest_tokens = max(len(text.encode()) for text in texts) // 3 + 1
     per_s = _per_s(rate)
@@ -176,16 +176,25 @@ def run(
         seconds=max_seconds,
         watch=None if emulate else _watch(calls),
     )
-    changes = [compared(each, earlier.get(each.model, {})) for each in found]
+    changes = [
+        compared(
+            each, earlier.samples.get(each.model, {}), calls_before=earlier.calls.get(each.model, 0)
+        )
+        if earlier
+        else ()
+        for each in found
+    ]
     if as_csv:
         emit(bench_csv(found))
     elif as_json:
         emit(bench_json(found, changes, where=place.name, load=plan))
     else:
         emit(bench_text(found, changes, width=width_cells(), paint=paint()))
-    missing = [each.model for each in found if compare and each.model not in earlier]
-    if missing:
+    if earlier and (missing := [m.model for m in found if m.model not in earlier.samples]):
         note(f"not in {compare}: {', '.join(missing)}")
+    if earlier and (differing := earlier.differing(plan)):
+        words = ", ".join(each.replace("_", " ") for each in differing)
+        note(f"another load than in {compare} ({words}): what differs may be due to it")
     code = exit_code_of(found)
     if code is not ExitCode.OK:
         raise typer.Exit(code)

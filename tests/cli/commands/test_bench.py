@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 
 import pytest
 
@@ -49,9 +50,22 @@ def test_a_slower_service_is_told_from_the_same_one(scenario, tmp_path):
     fast = scenario("tier = 'tier1'\n" + latency(0.2, 0.4))
     old.write_text(run("bench", "--emulate", fast, "-n", "40", "--json").out)
     same = run("bench", "--emulate", fast, "-n", "40", "--compare", str(old))
-    assert "no difference shown" in same.out
+    assert same.out.count("no difference shown") == 3
+    assert same.err == ""
     slow = scenario("tier = 'tier1'\n" + latency(0.6, 1.2))
     assert "differs (p =" in run("bench", "--emulate", slow, "-n", "40", "--compare", str(old)).out
+
+
+def test_failures_and_another_load_are_told_from_an_earlier_bench(scenario, tmp_path):
+    old = tmp_path / "old.json"
+    old.write_text(run("bench", "--emulate", scenario("tier = 'tier1'"), "-n", "60", "--json").out)
+    storm = "tier = 'tier1'\n[[fault]]\nkind = 'overloaded'\nprobability = 0.4\n"
+    done = run(
+        "bench", "--emulate", scenario(storm), "-n", "60", "--rate", "9/s", "--compare", str(old)
+    )
+    assert re.search(r"ok 100\.0% before, \d\d\.\d% now: differs", done.out)
+    assert "another load than in" in done.err
+    assert "rate per s" in done.err
 
 
 def test_refusals_are_part_of_the_measurement(scenario):
