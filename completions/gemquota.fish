@@ -39,7 +39,7 @@ complete -c gemquota -n '__fish_seen_subcommand_from limits' -l json -d 'One JSO
 complete -c gemquota -n '__fish_seen_subcommand_from limits' -l help -d 'Show the help and exit.'
 complete -c gemquota -n __fish_use_subcommand -f -a quotas -d 'A projects limits and use by Googles own accounts.'
 complete -c gemquota -n '__fish_seen_subcommand_from quotas' -f -a 'show increase cap'
-complete -c gemquota -n '__fish_seen_subcommand_from quotas' -l project -d 'Id or number. dimdefault GOOGLE_CLOUD_PROJECT, the logins, gclouds/dim' -r
+complete -c gemquota -n '__fish_seen_subcommand_from quotas' -l project -d 'Id or number. default GOOGLE_CLOUD_PROJECT, the logins, gclouds' -r
 complete -c gemquota -n '__fish_seen_subcommand_from quotas' -l service -d 'developer, vertex or all.' -x -a 'developer vertex all'
 complete -c gemquota -n '__fish_seen_subcommand_from quotas' -l model -d 'Only this model flash, pro, an id, a quotas label.' -x -a 'flash flash-lite lite pro argon embedding deep-research-max-preview-04-2026 deep-research-preview-04-2026 deep-research-pro-preview-12-2025 gemini-2.0-flash-exp-image-generation gemini-2.5-computer-use-preview-10-2025 gemini-2.5-flash gemini-2.5-flash-image gemini-2.5-flash-lite gemini-2.5-flash-native-audio-latest gemini-2.5-flash-native-audio-preview-09-2025 gemini-2.5-flash-native-audio-preview-12-2025 gemini-2.5-flash-preview-tts gemini-2.5-pro gemini-2.5-pro-preview-tts gemini-3-flash-preview gemini-3-pro-image gemini-3-pro-image-preview gemini-3.1-flash-image gemini-3.1-flash-image-preview gemini-3.1-flash-lite gemini-3.1-flash-lite-image gemini-3.1-flash-lite-preview gemini-3.1-flash-live-preview gemini-3.1-flash-tts-preview gemini-3.1-pro-preview gemini-3.1-pro-preview-customtools gemini-3.5-flash gemini-3.5-flash-lite gemini-3.5-live-translate-preview gemini-3.5-transcribe gemini-3.5-transcribe-live gemini-3.6-flash gemini-3.7-flash gemini-3.8-flash gemini-3.8-flash-lite-tts gemini-3.8-flash-tts gemini-3.8-live gemini-3.8-live-extended-thinking gemini-4-argon gemini-embedding-001 gemini-embedding-2 gemini-embedding-2-preview gemini-exp-1114 gemini-exp-1206 gemini-flash-latest gemini-flash-lite-latest gemini-gemma-2-27b-it gemini-gemma-2-9b-it gemini-live-2.5-flash-preview-native-audio-09-2025 gemini-nano-banana-2.1 gemini-omni-1.1-flash gemini-omni-flash-preview gemini-pro-latest gemini-robotics-er-2-preview gemini-robotics-er-2-streaming-preview gemma-3-27b-it gemma-4-26b-a4b-it gemma-4-31b-it imagen-3.0-fast-generate-001 imagen-3.0-generate-001 learnlm-1.5-pro-experimental lyria-3-clip-preview lyria-3-pro-preview lyria-3.5 lyria-3.5-clip-preview lyria-3.5-pro-preview lyria-realtime-exp nano-banana-pro-preview veo-3.1-fast-generate-001 veo-3.1-fast-generate-preview veo-3.1-generate-001 veo-3.1-generate-preview veo-3.1-lite-generate-preview'
 complete -c gemquota -n '__fish_seen_subcommand_from quotas' -l dimension -d 'Only this rpm, rpd, tpm, tpd, ipm or ipd.' -x -a 'rpm rpd tpm tpd ipm ipd batch'
@@ -47,7 +47,7 @@ complete -c gemquota -n '__fish_seen_subcommand_from quotas' -l tier -d 'This ti
 complete -c gemquota -n '__fish_seen_subcommand_from quotas' -l all-tiers -d 'The buckets of every tier, not the projects alone.'
 complete -c gemquota -n '__fish_seen_subcommand_from quotas' -l all -d 'Limits too of which nothing was used.'
 complete -c gemquota -n '__fish_seen_subcommand_from quotas' -l sort -d 'used, model, peak, limit or reset.' -x -a 'used model peak limit reset'
-complete -c gemquota -n '__fish_seen_subcommand_from quotas' -l credentials -d 'A service accounts key, or another login. dimdefault Application Default Credentials/dim' -r
+complete -c gemquota -n '__fish_seen_subcommand_from quotas' -l credentials -d 'A service accounts key, or another login. default Application Default Credentials' -r
 complete -c gemquota -n '__fish_seen_subcommand_from quotas' -l impersonate -d 'Act as this service account.' -r
 complete -c gemquota -n '__fish_seen_subcommand_from quotas' -l quota-project -d 'In whose name Google counts these calls themselves.' -r
 complete -c gemquota -n '__fish_seen_subcommand_from quotas' -l timeout -d 'Seconds that all of it may take.' -r
@@ -72,7 +72,7 @@ complete -c gemquota -n '__fish_seen_subcommand_from models' -l json -d 'One JSO
 complete -c gemquota -n '__fish_seen_subcommand_from models' -l help -d 'Show the help and exit.'
 complete -c gemquota -n __fish_use_subcommand -f -a probe -d 'Measure the limits that your project really has.'
 complete -c gemquota -n '__fish_seen_subcommand_from probe' -l model -d 'A model flash, pro, an id, an alias.' -x -a 'flash flash-lite lite pro argon embedding deep-research-max-preview-04-2026 deep-research-preview-04-2026 deep-research-pro-preview-12-2025 gemini-2.0-flash-exp-image-generation gemini-2.5-computer-use-preview-10-2025 gemini-2.5-flash gemini-2.5-flash-image gemini-2.5-flash-lite gemini-2.5-flash-native-audio-latest gemini-2.5-flash-native-audio-preview-09-2025 gemini-2.5-flash-native-audio-preview-12-2025 gemini-2.5-flash-preview-tts gemini-2.5-pro gemini-2.5-pro-preview-tts gemini-3-flash-preview gemini-3-pro-image gemini-3-pro-image-preview gemini-3.1-flash-image gemini-3.1-flash-image-preview gemini-3.1-flash-lite gemini-3.1-flash-lite-image gemini-3.1-flash-lite-preview gemini-3.1-flash-live-preview gemini-3.1-flash-tts-preview gemini-3.1-pro-preview gemini-3.1-pro-preview-customtools gemini-3.5-flash gemini-3.5-flash-lite gemini-3.5-live-translate-preview gemini-3.5-transcribe gemini-3.5-transcribe-live gemini-3.6-flash gemini-3.7-flash gemini-3.8-flash gemini-3.8-flash-lite-tts gemini-3.8-flash-tts gemini-3.8-live gemini-3.8-live-extended-thinking gemini-4-argon gemini-embedding-001 gemini-embedding-2 gemini-embedding-2-preview gemini-exp-1114 gemini-exp-1206 gemini-flash-latest gemini-flash-lite-latest gemini-gemma-2-27b-it gemini-gemma-2-9b-it gemini-live-2.5-flash-preview-native-audio-09-2025 gemini-nano-banana-2.1 gemini-omni-1.1-flash gemini-omni-flash-preview gemini-pro-latest gemini-robotics-er-2-preview gemini-robotics-er-2-streaming-preview gemma-3-27b-it gemma-4-26b-a4b-it gemma-4-31b-it imagen-3.0-fast-generate-001 imagen-3.0-generate-001 learnlm-1.5-pro-experimental lyria-3-clip-preview lyria-3-pro-preview lyria-3.5 lyria-3.5-clip-preview lyria-3.5-pro-preview lyria-realtime-exp nano-banana-pro-preview veo-3.1-fast-generate-001 veo-3.1-fast-generate-preview veo-3.1-generate-001 veo-3.1-generate-preview veo-3.1-lite-generate-preview'
-complete -c gemquota -n '__fish_seen_subcommand_from probe' -l dimension -d 'rpm, tpm, ipm (images), rpd (sends nothing) or all. dimdefault rpm/dim' -x -a 'rpm rpd tpm tpd ipm ipd batch'
+complete -c gemquota -n '__fish_seen_subcommand_from probe' -l dimension -d 'rpm, tpm, ipm (images), rpd (sends nothing) or all. default rpm' -x -a 'rpm rpd tpm tpd ipm ipd batch'
 complete -c gemquota -n '__fish_seen_subcommand_from probe' -l tier -d 'Your tier, if you know it free, tier1, tier2, tier3.' -x -a 'free tier1 tier2 tier3'
 complete -c gemquota -n '__fish_seen_subcommand_from probe' -l yes -d 'Do not ask before sending.'
 complete -c gemquota -n '__fish_seen_subcommand_from probe' -l dry-run -d 'The plan alone.'
@@ -133,9 +133,9 @@ complete -c gemquota -n '__fish_seen_subcommand_from bench' -l json -d 'One JSON
 complete -c gemquota -n '__fish_seen_subcommand_from bench' -l csv -d 'One line per call.'
 complete -c gemquota -n '__fish_seen_subcommand_from bench' -l help -d 'Show the help and exit.'
 complete -c gemquota -n __fish_use_subcommand -f -a run -d 'Run a program and see what it uses of your quotas.'
-complete -c gemquota -n '__fish_seen_subcommand_from run' -l tag -d 'Recorded with each call.' -r
+complete -c gemquota -n '__fish_seen_subcommand_from run' -l tag -d 'Recorded with each call. default the programs name' -r
 complete -c gemquota -n '__fish_seen_subcommand_from run' -l emulate -d 'Put the built-in emulator behind it.' -x -a 'free tier1 tier2 tier3'
-complete -c gemquota -n '__fish_seen_subcommand_from run' -l upstream -d 'Where all calls go. dimdefault what the variables name, else Google/dim' -r
+complete -c gemquota -n '__fish_seen_subcommand_from run' -l upstream -d 'Where all calls go. default what the variables name, else Google' -r
 complete -c gemquota -n '__fish_seen_subcommand_from run' -l keep-bodies -d 'Keep refusals in the APIs own words too, without keys, beside the store.'
 complete -c gemquota -n '__fish_seen_subcommand_from run' -l tls -d 'Lead the calls through https and wss, which Live wants, and have the program trust it.'
 complete -c gemquota -n '__fish_seen_subcommand_from run' -l openai -d 'Set OPENAI_BASE_URL too.'
@@ -143,7 +143,7 @@ complete -c gemquota -n '__fish_seen_subcommand_from run' -l json -d 'The summar
 complete -c gemquota -n '__fish_seen_subcommand_from run' -l help -d 'Show the help and exit.'
 complete -c gemquota -n __fish_use_subcommand -f -a proxy -d 'Hand calls on unchanged, and record them.'
 complete -c gemquota -n '__fish_seen_subcommand_from proxy' -l listen -d 'Port 0 takes any free one. Beyond this machine a token is put into the base URL.' -r
-complete -c gemquota -n '__fish_seen_subcommand_from proxy' -l upstream -d 'Where all calls go. dimdefault Google, by path/dim' -r
+complete -c gemquota -n '__fish_seen_subcommand_from proxy' -l upstream -d 'Where all calls go. default Google, by path' -r
 complete -c gemquota -n '__fish_seen_subcommand_from proxy' -l emulate -d 'Put the built-in emulator behind it.' -x -a 'free tier1 tier2 tier3'
 complete -c gemquota -n '__fish_seen_subcommand_from proxy' -l tag -d 'Recorded with each call.' -r
 complete -c gemquota -n '__fish_seen_subcommand_from proxy' -l keep-bodies -d 'Keep refusals in the APIs own words too, without keys, beside the store.'
@@ -157,7 +157,7 @@ complete -c gemquota -n '__fish_seen_subcommand_from dashboard' -l demo -d 'A da
 complete -c gemquota -n '__fish_seen_subcommand_from dashboard' -l replay -d 'Recorded time, from FROM on 2h, a time, a date; else its last hour.' -r
 complete -c gemquota -n '__fish_seen_subcommand_from dashboard' -l page -d 'The first overview, model, refusals, callers, limits or replay.' -r
 complete -c gemquota -n '__fish_seen_subcommand_from dashboard' -l theme -d 'dark, light, or one of textuals.' -r
-complete -c gemquota -n '__fish_seen_subcommand_from dashboard' -l rate -d 'Frames a second. dimdefault 4/dim' -r
+complete -c gemquota -n '__fish_seen_subcommand_from dashboard' -l rate -d 'Frames a second. default 4' -r
 complete -c gemquota -n '__fish_seen_subcommand_from dashboard' -l ascii -d 'No other characters.'
 complete -c gemquota -n '__fish_seen_subcommand_from dashboard' -l once -d 'Print one frame as text.'
 complete -c gemquota -n '__fish_seen_subcommand_from dashboard' -l json -d 'Print one frame as JSON.'
@@ -169,7 +169,7 @@ complete -c gemquota -n '__fish_seen_subcommand_from status' -l format -d 'text,
 complete -c gemquota -n '__fish_seen_subcommand_from status' -l json -d 'One JSON object.'
 complete -c gemquota -n '__fish_seen_subcommand_from status' -l help -d 'Show the help and exit.'
 complete -c gemquota -n __fish_use_subcommand -f -a usage -d 'What was used, of which limit, for how much, and by whom.'
-complete -c gemquota -n '__fish_seen_subcommand_from usage' -l since -d 'From this time on 30m, 7d, a time, or a date, which begins in Los Angeles. dimdefault its last midnight/dim' -r
+complete -c gemquota -n '__fish_seen_subcommand_from usage' -l since -d 'From this time on 30m, 7d, a time, or a date, which begins in Los Angeles. default its last midnight' -r
 complete -c gemquota -n '__fish_seen_subcommand_from usage' -l json -d 'One JSON object.'
 complete -c gemquota -n '__fish_seen_subcommand_from usage' -l help -d 'Show the help and exit.'
 complete -c gemquota -n __fish_use_subcommand -f -a guard -d 'Will so many requests fit? An exit status for scripts.'
@@ -178,7 +178,7 @@ complete -c gemquota -n '__fish_seen_subcommand_from guard' -l need -d 'How many
 complete -c gemquota -n '__fish_seen_subcommand_from guard' -l tokens -d 'Input tokens of all of them together.' -r
 complete -c gemquota -n '__fish_seen_subcommand_from guard' -l wait -d 'Sleep until it fits.'
 complete -c gemquota -n '__fish_seen_subcommand_from guard' -l fail-open -d 'Exit with 0 where it cannot be told.'
-complete -c gemquota -n '__fish_seen_subcommand_from guard' -l tier -d 'Take limits on record of this tier where no refusal stated one. dimdefault the tier that refusals named/dim' -x -a 'free tier1 tier2 tier3'
+complete -c gemquota -n '__fish_seen_subcommand_from guard' -l tier -d 'Take limits on record of this tier where no refusal stated one. default the tier that refusals named' -x -a 'free tier1 tier2 tier3'
 complete -c gemquota -n '__fish_seen_subcommand_from guard' -l key -d 'Whose quota a fingerprint or project, as usage shows it.' -r
 complete -c gemquota -n '__fish_seen_subcommand_from guard' -l json -d 'One JSON object.'
 complete -c gemquota -n '__fish_seen_subcommand_from guard' -l help -d 'Show the help and exit.'
@@ -197,7 +197,7 @@ complete -c gemquota -n __fish_use_subcommand -f -a export -d 'Recorded calls as
 complete -c gemquota -n '__fish_seen_subcommand_from export' -f -a 'jsonl csv prometheus'
 complete -c gemquota -n '__fish_seen_subcommand_from export' -l since -d 'Only calls since 2h, 2026-11-24, a time.' -r
 complete -c gemquota -n '__fish_seen_subcommand_from export' -l until -d 'Only calls before that time.' -r
-complete -c gemquota -n '__fish_seen_subcommand_from export' -l serve -d 'With prometheus answer scrapers of this machine. 0 takes any free port. dimalone 9464/dim' -r
+complete -c gemquota -n '__fish_seen_subcommand_from export' -l serve -d 'With prometheus answer scrapers of this machine. 0 takes any free port. alone 9464' -r
 complete -c gemquota -n '__fish_seen_subcommand_from export' -l to -d 'With otlp send to a collector, https or on this machine, as OTLP/HTTP; headers from OTEL_EXPORTER_OTLP_HEADERS.' -r
 complete -c gemquota -n '__fish_seen_subcommand_from export' -l json -d 'With --serve or --to what came of it as one JSON object.'
 complete -c gemquota -n '__fish_seen_subcommand_from export' -l help -d 'Show the help and exit.'
@@ -210,16 +210,16 @@ complete -c gemquota -n '__fish_seen_subcommand_from demo' -l fast -d 'No pauses
 complete -c gemquota -n '__fish_seen_subcommand_from demo' -l json -d 'One JSON object.'
 complete -c gemquota -n '__fish_seen_subcommand_from demo' -l help -d 'Show the help and exit.'
 complete -c gemquota -n __fish_use_subcommand -f -a emulate -d 'The Gemini API on this machine, with quotas you choose.'
-complete -c gemquota -n '__fish_seen_subcommand_from emulate' -l tier -d 'free, tier1, tier2 or tier3. dimdefault free/dim' -x -a 'free tier1 tier2 tier3'
+complete -c gemquota -n '__fish_seen_subcommand_from emulate' -l tier -d 'free, tier1, tier2 or tier3. default free' -x -a 'free tier1 tier2 tier3'
 complete -c gemquota -n '__fish_seen_subcommand_from emulate' -l model -d 'The model that the next five flags are for.' -x -a 'flash flash-lite lite pro argon embedding deep-research-max-preview-04-2026 deep-research-preview-04-2026 deep-research-pro-preview-12-2025 gemini-2.0-flash-exp-image-generation gemini-2.5-computer-use-preview-10-2025 gemini-2.5-flash gemini-2.5-flash-image gemini-2.5-flash-lite gemini-2.5-flash-native-audio-latest gemini-2.5-flash-native-audio-preview-09-2025 gemini-2.5-flash-native-audio-preview-12-2025 gemini-2.5-flash-preview-tts gemini-2.5-pro gemini-2.5-pro-preview-tts gemini-3-flash-preview gemini-3-pro-image gemini-3-pro-image-preview gemini-3.1-flash-image gemini-3.1-flash-image-preview gemini-3.1-flash-lite gemini-3.1-flash-lite-image gemini-3.1-flash-lite-preview gemini-3.1-flash-live-preview gemini-3.1-flash-tts-preview gemini-3.1-pro-preview gemini-3.1-pro-preview-customtools gemini-3.5-flash gemini-3.5-flash-lite gemini-3.5-live-translate-preview gemini-3.5-transcribe gemini-3.5-transcribe-live gemini-3.6-flash gemini-3.7-flash gemini-3.8-flash gemini-3.8-flash-lite-tts gemini-3.8-flash-tts gemini-3.8-live gemini-3.8-live-extended-thinking gemini-4-argon gemini-embedding-001 gemini-embedding-2 gemini-embedding-2-preview gemini-exp-1114 gemini-exp-1206 gemini-flash-latest gemini-flash-lite-latest gemini-gemma-2-27b-it gemini-gemma-2-9b-it gemini-live-2.5-flash-preview-native-audio-09-2025 gemini-nano-banana-2.1 gemini-omni-1.1-flash gemini-omni-flash-preview gemini-pro-latest gemini-robotics-er-2-preview gemini-robotics-er-2-streaming-preview gemma-3-27b-it gemma-4-26b-a4b-it gemma-4-31b-it imagen-3.0-fast-generate-001 imagen-3.0-generate-001 learnlm-1.5-pro-experimental lyria-3-clip-preview lyria-3-pro-preview lyria-3.5 lyria-3.5-clip-preview lyria-3.5-pro-preview lyria-realtime-exp nano-banana-pro-preview veo-3.1-fast-generate-001 veo-3.1-fast-generate-preview veo-3.1-generate-001 veo-3.1-generate-preview veo-3.1-lite-generate-preview'
 complete -c gemquota -n '__fish_seen_subcommand_from emulate' -l rpm -d 'Requests per minute; 0 not on this tier, -1 no limit.' -r
 complete -c gemquota -n '__fish_seen_subcommand_from emulate' -l tpm -d 'Input tokens per minute.' -r
 complete -c gemquota -n '__fish_seen_subcommand_from emulate' -l rpd -d 'Requests per day.' -r
 complete -c gemquota -n '__fish_seen_subcommand_from emulate' -l ipm -d 'Images per minute.' -r
 complete -c gemquota -n '__fish_seen_subcommand_from emulate' -l spend-10min -d 'US dollars in any ten minutes; 0 no limit.' -r
-complete -c gemquota -n '__fish_seen_subcommand_from emulate' -l window -d 'How a minute is counted fixed, sliding or bucket. dimdefault fixed/dim' -r
+complete -c gemquota -n '__fish_seen_subcommand_from emulate' -l window -d 'How a minute is counted fixed, sliding or bucket. default fixed' -r
 complete -c gemquota -n '__fish_seen_subcommand_from emulate' -l scenario -d 'Play this TOML file; flags go before it.' -r
-complete -c gemquota -n '__fish_seen_subcommand_from emulate' -l wording -d 'Generation of the refusals text a1 to a9; b1, b2 (Interactions); v1, v2 (Vertex AI). dimdefault a4, b2, v1/dim' -r
+complete -c gemquota -n '__fish_seen_subcommand_from emulate' -l wording -d 'Generation of the refusals text a1 to a9; b1, b2 (Interactions); v1, v2 (Vertex AI). default a4, b2, v1' -r
 complete -c gemquota -n '__fish_seen_subcommand_from emulate' -l seed -d 'Of everything drawn by chance.' -r
 complete -c gemquota -n '__fish_seen_subcommand_from emulate' -l host -d 'Address to listen on.' -r
 complete -c gemquota -n '__fish_seen_subcommand_from emulate' -l port -d '0 takes any free one.' -r

@@ -91,7 +91,8 @@ def _values(name: str) -> tuple[str, ...]:
 
 def _plain(text: str) -> str:
     """Without what quotes or separates in any of the shells."""
-    return re.sub(r"""['"`$\[\]:\\]""", "", " ".join(text.split()))
+    unstyled = re.sub(r"(?<!\\)\[/?[a-z]+\]", "", text)
+    return re.sub(r"""['"`$\[\]:\\]""", "", " ".join(unstyled.split()))
 
 
 def bash() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -12,12 +13,15 @@ from types import FrameType
 from gemquota.cli.gemini_cli import is_gemini_cli
 from gemquota.cli.recording import TRUST_VARIABLES
 from gemquota.config import with_variables
+from gemquota.domain.secrets import redacted
 from gemquota.errors import GemquotaError
 
 _CANNOT_RUN = 126
 _NOT_FOUND = 127
 _PASSED_ON = ("SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2")
 _ANY_KEY = "emulated"
+_INTERPRETER = re.compile(r"(?:python|pypy|node|bun|deno|ruby|perl|php|bash|sh|zsh|uv)[0-9.]*")
+_MOST_NAME = 100
 
 
 class NotStarted(GemquotaError):
@@ -27,6 +31,23 @@ class NotStarted(GemquotaError):
         super().__init__(message, hint=hint)
         self.status = status
         """What shells end with in this case."""
+
+
+def program_name(command: Sequence[str]) -> str:
+    """What a command runs: `nightly.py` of `python3 -u jobs/nightly.py --key ...`; of arguments nothing more is kept."""
+    name = _base(command[0])
+    if _INTERPRETER.fullmatch(name):
+        words = [word for word in command[1:] if word not in ("run", "-m")]
+        first = next(
+            (word for word in words if not word.startswith("-") or word in ("-c", "-e")), ""
+        )
+        if first and not first.startswith("-"):
+            name = _base(first)
+    return redacted("".join(letter for letter in name if letter.isprintable()))[:_MOST_NAME]
+
+
+def _base(path: str) -> str:
+    return re.split(r"[/\\]", path.rstrip("/\\"))[-1].removesuffix(".exe")
 
 
 def environment_for(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import re
 import select
 import shutil
 import subprocess
@@ -150,3 +151,8 @@ def test_powershell_finds_no_error_of_syntax():
     text = (CHECKOUT / "completions" / "gemquota.ps1").read_bytes()
     assert not tree_sitter.Parser(language).parse(text).root_node.has_error
     assert tree_sitter.Parser(language).parse(text[:-3]).root_node.has_error
+
+
+@pytest.mark.parametrize("shell", FILES.values())
+def test_descriptions_have_no_words_of_styles(shell):
+    assert not re.search(r"/dim|/bold|dimdefault", run("completions", shell).out)

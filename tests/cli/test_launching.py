@@ -7,7 +7,13 @@ import threading
 
 import pytest
 
-from gemquota.cli.launching import Launched, NotStarted, environment_for, explain_silence
+from gemquota.cli.launching import (
+    Launched,
+    NotStarted,
+    environment_for,
+    explain_silence,
+    program_name,
+)
 from gemquota.cli.recording import TRUST_VARIABLES
 
 BASE = "http://127.0.0.1:1234"
@@ -134,3 +140,26 @@ def test_what_cannot_be_run_is_told_as_shells_do(command, status):
 
 def test_silence_has_a_likely_reason():
     assert "--openai" in explain_silence(["python", "x.py"])
+
+
+@pytest.mark.parametrize(
+    ("command", "name"),
+    [
+        (["python3", "-u", "jobs/nightly.py", "--key", "secret"], "nightly.py"),
+        (["/usr/bin/python3.11", "-m", "app.main", "x"], "app.main"),
+        (["python", "-c", "print('secret')"], "python"),
+        (["node", "-e", "secret()"], "node"),
+        (["uv", "run", "job.py"], "job.py"),
+        ([r"C:\\Python\\python.exe", r"jobs\\a.py"], "a.py"),
+        (["./batch", "--token", "secret"], "batch"),
+        (["gemini"], "gemini"),
+        (["bash"], "bash"),
+        (["a\x1b[2Jb"], "a[2Jb"),
+    ],
+)
+def test_a_program_is_named_and_its_arguments_are_not(command, name):
+    assert program_name(command) == name
+
+
+def test_a_key_in_a_program_s_name_is_not_kept():
+    assert "AIza" not in program_name(["/opt/AIzaSy" + "A" * 33])

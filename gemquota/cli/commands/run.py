@@ -28,7 +28,9 @@ NOT_STARTED = 125
 
 def run(
     command: Annotated[list[str], typer.Argument(metavar="CMD...", help="The program to run.")],
-    tag: Annotated[str, typer.Option(help="Recorded with each call.")] = "",
+    tag: Annotated[
+        str, typer.Option(help="Recorded with each call. [dim]default: the program's name[/dim]")
+    ] = "",
     emulate: Annotated[
         str | None,
         typer.Option(metavar="[TIER|FILE]", help="Put the built-in emulator behind it."),
@@ -67,7 +69,7 @@ def run(
     """
     from gemquota.cli.commands.proxy import print_summary
     from gemquota.cli.gemini_cli import home_for
-    from gemquota.cli.launching import Launched, environment_for, explain_silence
+    from gemquota.cli.launching import Launched, environment_for, explain_silence, program_name
     from gemquota.cli.output import complain, note, width_cells
     from gemquota.cli.recording import Wanted, recording, scenario_of_flag
     from gemquota.errors import GemquotaError
@@ -78,7 +80,7 @@ def run(
         wanted = Wanted(
             _origins(upstream),
             scenario_of_flag(emulate) if emulate else None,
-            tag[:100],
+            tag[:100] or program_name(command),
             "run",
             tls=tls,
             keep_bodies=keep_bodies,
