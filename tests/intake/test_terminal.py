@@ -5,6 +5,8 @@ import select
 import signal
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from threading import Event, Thread
 
 import pytest
@@ -15,25 +17,41 @@ termios = pytest.importorskip("termios")
 pty = pytest.importorskip("pty")
 
 
+WITHIN_S = 60
+
+
 class Typist(Thread):
-    """Writes at a terminal as soon as it is uncooked, and gathers what it shows."""
+    """Writes at a terminal as soon as it is uncooked, and gathers what it shows.
+
+    Whoever still reads when its time is over finds the terminal hung up, and does not wait for ever.
+    """
 
     def __init__(self, master, pieces):
         super().__init__(daemon=True)
         self.master, self.left, self.shown = master, pieces, b""
         self.may_type, self.is_over = Event(), Event()
+        # Else it waits for room in what it types, and the reader for room in what it shows.
+        os.set_blocking(master, False)
 
     def run(self):
-        assert self.may_type.wait(10)
+        try:
+            if self.may_type.wait(WITHIN_S):
+                self._type(time.monotonic() + WITHIN_S)
+        finally:
+            os.close(self.master)
+
+    def _type(self, ends_s):
         while not self.is_over.is_set() or select.select([self.master], [], [], 0)[0]:
+            if time.monotonic() > ends_s:
+                return
             readable, writable, _ = select.select(
                 [self.master], [self.master] if self.left else [], [], 0.02
             )
             if readable:
                 self.shown += os.read(self.master, 65_536)
             if writable:
-                written = os.write(self.master, self.left[:4_000])
-                self.left = self.left[written:]
+                with suppress(BlockingIOError):
+                    self.left = self.left[os.write(self.master, self.left[:4_000]) :]
 
 
 @pytest.fixture
@@ -55,11 +73,10 @@ def paste(monkeypatch):
             patch.setattr(sys, "stdin", stdin)
             typist.start()
             got = terminal.read_paste()
-        typist.is_over.set()
-        typist.join(10)
         assert termios.tcgetattr(slave) == before
+        typist.is_over.set()
+        typist.join(WITHIN_S)
         os.close(slave)
-        os.close(master)
         return got, typist.shown
 
     return read
