@@ -85,8 +85,7 @@ def _config(
     logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL + 1)
     return uvicorn.Config(
         app,
-        # Over TLS a handshake of a websocket was now and then not answered; with uvicorn's own way each was.
-        http=_spoken_by(speaks) if speaks else "auto" if tls else _gathering(),
+        http=_spoken_by(speaks) if speaks else _gathering(),
         log_config=None,
         access_log=False,
         server_header=False,

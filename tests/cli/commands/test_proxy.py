@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import json
 import signal
 import socket
@@ -14,7 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from websockets.sync.client import connect
+from websockets.asyncio.client import connect
 
 from gemquota.certificate import Certificate
 from gemquota.cli.commands.proxy import PLAIN_HTTP, _welcome, line_of
@@ -135,9 +136,17 @@ def test_https_and_wss_with_a_certificate_that_goes_with_it(tmp_path):
             request = urllib.request.Request(begun["base_url"] + path, BODY, headers)
             assert urllib.request.urlopen(request, timeout=20, context=trusted).status == 200
             url = begun["base_url"].replace("https://", "wss://") + LIVE
-            with connect(url, ssl=trusted, additional_headers={"x-goog-api-key": "k"}, proxy=None) as peer:  # fmt: skip
-                peer.send(json.dumps({"setup": {"model": "models/gemini-3.8-live"}}))
-                assert json.loads(peer.recv(20)) == {"setupComplete": {}}
+
+            async def talk():
+                key = {"x-goog-api-key": "k"}
+                async with (
+                    asyncio.timeout(60),
+                    connect(url, ssl=trusted, additional_headers=key, proxy=None) as peer,
+                ):
+                    await peer.send(json.dumps({"setup": {"model": "models/gemini-3.8-live"}}))
+                    assert json.loads(await peer.recv()) == {"setupComplete": {}}
+
+            asyncio.run(talk())
             idle = trusted.wrap_socket(
                 socket.create_connection(urlsplit(begun["base_url"]).netloc.split(":")),
                 server_hostname="localhost",
