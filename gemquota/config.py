@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gemquota.errors import UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def environment(name: str) -> str | None:
@@ -43,6 +47,8 @@ def environment_with(changes: Mapping[str, str]) -> dict[str, str]:
 
 def config_dir() -> Path:
     """Where the user's settings live: `GEMQUOTA_CONFIG_DIR`, else the platform's place."""
+    from pathlib import Path
+
     if named := environment("GEMQUOTA_CONFIG_DIR"):
         return Path(named)
     from platformdirs import user_config_path
@@ -52,15 +58,31 @@ def config_dir() -> Path:
 
 def state_dir() -> Path:
     """Where results are kept: `GEMQUOTA_STATE_DIR`, else the platform's place."""
-    if named := environment("GEMQUOTA_STATE_DIR"):
-        return Path(named)
-    from platformdirs import user_state_path
+    from pathlib import Path
 
-    return user_state_path("gemquota", appauthor=False)
+    return Path(state_folder())
+
+
+def state_folder() -> str:
+    """The same as text, with next to nothing imported: `status` asks at every prompt of a shell."""
+    if named := environment("GEMQUOTA_STATE_DIR"):
+        return named
+    home, there = os.environ.get("HOME", ""), os.environ.get("XDG_STATE_HOME", "")
+    if sys.platform == "linux" and home.startswith("/") and "ANDROID_DATA" not in os.environ:
+        # platformdirs says the same, and takes twice as long to import as Python to start.
+        if not there:
+            return os.path.join(home, ".local", "state", "gemquota")
+        if there.startswith("/"):
+            return os.path.join(there, "gemquota")
+    from platformdirs import user_state_dir
+
+    return user_state_dir("gemquota", appauthor=False)
 
 
 def cache_dir() -> Path:
     """Where lies what can be made again: `GEMQUOTA_CACHE_DIR`, else the platform's place."""
+    from pathlib import Path
+
     if named := environment("GEMQUOTA_CACHE_DIR"):
         return Path(named)
     from platformdirs import user_cache_path
@@ -70,6 +92,8 @@ def cache_dir() -> Path:
 
 def gcloud_dir() -> Path:
     """Where gcloud keeps its settings: `CLOUDSDK_CONFIG`, else the platform's place."""
+    from pathlib import Path
+
     if named := environment("CLOUDSDK_CONFIG"):
         return Path(named)
     if os.name == "nt":

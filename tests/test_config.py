@@ -3,9 +3,17 @@ from __future__ import annotations
 from pathlib import Path
 from types import SimpleNamespace
 
+import platformdirs
 import pytest
 
-from gemquota.config import api_key, config_dir, env_file_values, environment, with_variables
+from gemquota.config import (
+    api_key,
+    config_dir,
+    env_file_values,
+    environment,
+    state_dir,
+    with_variables,
+)
 from gemquota.errors import UsageError
 
 
@@ -29,6 +37,19 @@ def test_else_they_lie_at_the_platforms_place_and_nothing_is_made_there(monkeypa
         monkeypatch.setenv(name, str(tmp_path))
     assert config_dir().name == "gemquota"
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "there", [None, "", " ", "/var/state", "/var/state/", "relative", "~/state"]
+)
+@pytest.mark.parametrize("home", ["/home/somebody", "/home/somebody/", "/"])
+def test_results_lie_where_platformdirs_has_them(monkeypatch, there, home):
+    monkeypatch.delenv("GEMQUOTA_STATE_DIR", raising=False)
+    monkeypatch.delenv("XDG_STATE_HOME", raising=False)
+    monkeypatch.setenv("HOME", home)
+    if there is not None:
+        monkeypatch.setenv("XDG_STATE_HOME", there)
+    assert state_dir() == platformdirs.user_state_path("gemquota", appauthor=False)
 
 
 def test_nothing_is_read_from_the_working_directory(monkeypatch, tmp_path):

@@ -48,10 +48,11 @@ def show_status(form: str) -> None:
 
 
 def _read() -> Snapshot | None:
-    from gemquota.config import state_dir
+    from gemquota.config import state_folder
 
     try:
-        octets = (state_dir() / "status.json").read_bytes()
+        with open(f"{state_folder()}/status.json", "rb") as file:
+            octets = file.read()
     except OSError:
         return None
     try:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
 import pytest
 
+from gemquota.domain.standing import Snapshot
+from gemquota.store.snapshot import write_snapshot
 from tests.package import modules
 
 HEAVY = (
@@ -70,5 +73,28 @@ def test_asking_for_help_loads_nothing_heavy(flags):
     )
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.splitlines()[-1].strip() == "loaded:"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere platformdirs says where it lies")
+@pytest.mark.parametrize("is_recorded", [True, False])
+def test_status_loads_next_to_nothing(tmp_path, is_recorded):
+    """A shell asks at every prompt: what it loads beside Python is most of what it takes."""
+    if is_recorded:
+        (tmp_path / "gemquota").mkdir()
+        write_snapshot(tmp_path / "gemquota" / "status.json", Snapshot(0.0, (), (), 1.0))
+    slow = (*HEAVY, "typer", "rich", "pathlib", "tempfile", "urllib", "dataclasses", "random")
+    code = (
+        "from gemquota.cli.main import main\ntry: main(['status'])\nexcept SystemExit: pass\n"
+        f"import sys; print('loaded:', *(set({slow!r}) & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+        env={"HOME": "/", "XDG_STATE_HOME": str(tmp_path), "PYTHONPATH": os.pathsep.join(sys.path)},
     )
     assert done.stdout.splitlines()[-1].strip() == "loaded:"
