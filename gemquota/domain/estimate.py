@@ -101,10 +101,10 @@ def estimate(
     others = _others(best.fit, log)
     if known is not None:
         # A bucket of just the right burst explains any one refusal, and so may somebody else.
-        odd_burst = best.fit.burst is not None and abs(best.fit.burst - known) > max(
-            1, 0.08 * known
-        )
-        sure = best.share >= SURE and not others and not odd_burst
+        odd_burst = best.fit.burst is not None and abs(best.fit.burst - known) > 0.08 * known
+        # What a failed request may explain, others may too, and then a stated wait is about theirs.
+        others_likely = best.fit.burst is None and best.fit.unexplained > 0
+        sure = best.share >= SURE and not (others or odd_burst or others_likely)
         # Large requests leave so much room for somebody else that they say little.
         sure = sure and any(seen.weight <= _SMALL * known for seen in log.refusals)
         counting = best.fit.counting if sure else None

@@ -16,6 +16,9 @@ _REOPENED = 8.0
 _MOST_REOPENED = 20
 _OTHERS_MOST = 0.5
 """The share of a limit that others are thought to use, at most."""
+_OURS_ALONE = 0.5
+"""In how many cases the oldest entry of a log is taken to be ours. If it is somebody else's, a stated wait says
+nothing of ours; that it fits nevertheless is a fixed window's chance."""
 _APART_S = 5.0
 _FINE_LUMP = 0.1
 """Of a limit; where a request is more of it, one of somebody else is allowed for anyway."""
@@ -30,6 +33,7 @@ def sliding_fit(log: Log, window_s: float, known: int | None = None) -> Fit:
     """A log of the last `window_s`: what any interval of that length held, the limit allows."""
     low = max(log.least(seen.sent_s, seen.sent_s + window_s) for seen in log.admitted)
     room, high = Room(known or low, log.doubtful, low), None
+    is_told = any(refusal.hint_s is not None for refusal in log.refusals)
     for refusal in log.refusals:
         held = log.most(refusal.sent_s - window_s, refusal.answered_s) + refusal.weight - 1
         high = held if high is None else min(high, held)
@@ -41,12 +45,18 @@ def sliding_fit(log: Log, window_s: float, known: int | None = None) -> Fit:
     high = max(low, high or low)
     return Fit(
         counting=Counting.SLIDING,
-        evidence=(0.0 if known else math.log(width(low, high))) - room.penalty(),
+        evidence=_breadth(low, high, known, is_told) - room.penalty(),
         low=low,
         high=high,
         value=(low + high) // 2,
         unexplained=room.most(),
     )
+
+
+def _breadth(low: int, high: int, known: int | None, is_told: bool) -> float:
+    if known:
+        return math.log(_OURS_ALONE) if is_told else 0.0
+    return math.log(width(low, high))
 
 
 def fixed_fit(log: Log, window_s: float, known: int | None = None) -> Fit:

@@ -165,3 +165,31 @@ def test_doubtful_requests_widen_the_interval():
     seen = Watched(Counting.SLIDING, 30, took_s=0.05).watch()
     doubtful = [Observation(START_S + 1, START_S + 1.1, Outcome.UNKNOWN) for _ in range(4)]
     assert estimate([*seen, *doubtful]).high == estimate(seen).high + 4
+
+
+def test_a_small_bucket_that_lacks_one_is_as_likely_a_window_that_somebody_shares():
+    # Two of a stated limit of three, and a wait that a bucket of two would state as well.
+    watched = Watched(Counting.BUCKET, 3, burst=2, took_s=0.05)
+    while watched.ask(hints=True):
+        pass
+    assert estimate(watched.seen, known=3).counting is None
+
+
+def test_a_window_that_lacks_one_is_not_told_by_its_wait_even_if_a_request_failed():
+    others = [START_S - 20.0]
+    watched = Watched(Counting.FIXED, 30, phase_s=START_S - 37.0, took_s=0.05, others=others)
+    while watched.ask(hints=True):
+        pass
+    failed = [Observation(START_S + 0.5, START_S + 0.6, Outcome.UNKNOWN) for _ in range(4)]
+    found = estimate([*watched.seen, *failed], known=30)
+    assert (found.best.counting, found.best.unexplained) == (Counting.FIXED, 1)
+    assert found.counting is None
+
+
+def test_a_wait_that_just_fits_a_log_may_be_a_window_of_a_shared_limit():
+    # Answers so slow that one fixed window in twenty would end where the log says.
+    watched = Watched(Counting.SLIDING, 2, took_s=1.5)
+    while watched.ask(hints=True):
+        pass
+    found = estimate(watched.seen, known=2)
+    assert (found.best.counting, found.counting) == (Counting.SLIDING, None)
