@@ -9,8 +9,8 @@ by a quarter, when within a request the limit decides, 0, 1 or 3 % of 503s and w
 somebody else uses. Promises: an announced limit is exact; a measured one is within 3 % in 95 % of the cases
 without other traffic, in at most 150 seconds, its interval holds in 95 % of all, and so does the way of counting
 where it is named. bound: requests sent are at most the limit, one, and the most that were in flight; 503s, a minute
-that ends during the last pulses, or a bucket that refills meanwhile, break it in one or two cases of a hundred, which
-no plan can help (`gemquota/probe/arrivals.py` has the argument). over: by how much of the limit it is broken at most.
+that ends during the last pulses, or a bucket that refills meanwhile, break it in one case of a hundred, which no plan
+can help (`gemquota/probe/arrivals.py` has the argument). over: by how much of the limit it is broken at most.
 
 The naive loop sends one request after the other until the first refusal and divides by the time.
 """

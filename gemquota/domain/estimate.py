@@ -22,6 +22,8 @@ SURE = 0.93
 _STILL_LIKELY = 0.05
 _USUAL_BURST = 1.04
 _SMALL = 0.5
+_FINE_LUMP = 0.02
+"""Of a stated limit: requests this small leave little room for somebody else."""
 _VAST = 10
 """An interval this wide is none."""
 _SHARED = 1.06
@@ -107,6 +109,9 @@ def estimate(
         sure = best.share >= SURE and not (others or odd_burst or others_likely)
         # Large requests leave so much room for somebody else that they say little.
         sure = sure and any(seen.weight <= _SMALL * known for seen in log.refusals)
+        # A fixed window fits any one wait; so does what others took out of a bucket, unseen beside lumps.
+        is_lumpy = log.usual > 1 and best.fit.counting is Counting.FIXED
+        sure = sure and not (is_lumpy and log.usual > _FINE_LUMP * known)
         counting = best.fit.counting if sure else None
         return Estimate(
             value=known, low=known, high=known, counting=counting, likelihoods=likelihoods,

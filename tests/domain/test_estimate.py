@@ -193,3 +193,17 @@ def test_a_wait_that_just_fits_a_log_may_be_a_window_of_a_shared_limit():
         pass
     found = estimate(watched.seen, known=2)
     assert (found.best.counting, found.counting) == (Counting.SLIDING, None)
+
+
+@pytest.mark.parametrize(
+    ("known", "weight", "counting"), [(950, 100, None), (905, 10, Counting.FIXED)]
+)
+def test_one_wait_beside_large_requests_does_not_tell_a_fixed_window(known, weight, counting):
+    seen = [
+        Observation(START_S + n / 100, START_S + n / 100 + 0.1, Outcome.ADMITTED, weight)
+        for n in range(known // weight)
+    ]
+    at_s = seen[-1].answered_s + 0.1
+    seen.append(Observation(at_s, at_s + 0.1, Outcome.REFUSED, weight, 30.25))
+    found = estimate(seen, known=known)
+    assert (found.best.counting, found.counting) == (Counting.FIXED, counting)
