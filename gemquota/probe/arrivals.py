@@ -19,8 +19,8 @@ cost c times the limit, A grows by c a step at most, and of limits that are spre
 orders of magnitude ln(1 + r) / ln c are hit. Small r takes speed: a pulse goes out as soon as the last
 one is answered. The four per cent that a bucket regains in an answer's time of two seconds take a large
 c. So the pulses grow by a factor of about 2 while answers are quick, and by one of 3 where they are
-not: then in 1 of 100 cases of the benchmark's grid more is sent than L + 1 + C, by 15 % of L at most; with a
-factor of 2 throughout, in 3.
+not: then in 1 of 100 cases of the benchmark's grid more is sent than L + 1 + C, mostly by less than a
+tenth of L; with a factor of 2 throughout, in 3.
 """
 
 from __future__ import annotations
