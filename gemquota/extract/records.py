@@ -57,7 +57,9 @@ def is_apart(buffer: bytes, line: int) -> bool:
     """Whether no record lies on both sides of where a line begins."""
     if continues(buffer, line):
         return False
-    return _HEADED(buffer, line) is not None or _head_above(buffer, line, 0) is None
+    # From further above than any record reaches: its part above must not look like all of one.
+    above = _head_above(buffer, line, max(0, line - LONGEST_LINE - 2 * RUN_BYTES), RUN_LINES + 2)
+    return above is None or above == line
 
 
 def headed_record(buffer: bytes, start: int, stop: int, floor: int) -> tuple[int, int] | None:
@@ -67,7 +69,7 @@ def headed_record(buffer: bytes, start: int, stop: int, floor: int) -> tuple[int
     """
     if _HEADED(buffer, start) and _HEADED(buffer, stop):
         return None  # most records are a line, and need no second look
-    above = _head_above(buffer, start, floor)
+    above = _head_above(buffer, start, max(floor, start - RUN_BYTES), RUN_LINES)
     if above is None or continues(buffer, above) or buffer[stop - 1] != _NEWLINE:
         return None
     bottom = min(len(buffer), stop + RUN_BYTES)
@@ -82,10 +84,9 @@ def headed_record(buffer: bytes, start: int, stop: int, floor: int) -> tuple[int
     return (above, len(buffer)) if is_last else None
 
 
-def _head_above(buffer: bytes, line: int, floor: int) -> int | None:
-    """Where the nearest line with a head begins, the one at `line` or one not far above it."""
-    top = max(floor, line - RUN_BYTES)
-    for _ in range(RUN_LINES):
+def _head_above(buffer: bytes, line: int, top: int, lines: int) -> int | None:
+    """Where the nearest line with a head begins: the one at `line`, or one of those above it down to `top`."""
+    for _ in range(lines):
         if _HEADED(buffer, line):
             return line
         if line <= top or buffer[line - 1] != _NEWLINE:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from gemquota.domain.tally import group_of
 from gemquota.extract.diagnose import diagnose
-from gemquota.extract.locate import Located, windows
+from gemquota.extract.locate import Located, cut_after, windows
 from gemquota.extract.records import RUN_LINES, headed_record, is_apart
 from gemquota.extract.skim import Skimmer
 
@@ -90,8 +90,18 @@ def test_a_log_is_apart_at_heads_and_nowhere_in_a_body():
     log = head + BODY.encode() * 2 + head
     assert [is_apart(log, at) for at in (0, len(head), len(log) - len(head))] == [True, False, True]
     assert is_apart(BODY.encode() * 3, len(BODY))
-    far = head + BODY.encode() * (RUN_LINES + 2)
+    far = head + BODY.encode() * (RUN_LINES + 3)
     assert is_apart(far, len(far) - len(BODY))
+    wide = HEADS["iso"].encode() + b"x" * 20_000 + b"\n"
+    assert not is_apart(wide + BODY.encode(), len(wide))
+
+
+@pytest.mark.parametrize("size", range(RUN_LINES - 3, RUN_LINES + 6))
+def test_a_long_body_is_cut_where_no_part_of_it_looks_like_a_whole_record(size):
+    head = f"{HEADS['iso']}429 Too Many Requests\n"
+    log = (head + BODY * size + head * 1_800).encode()
+    cut = cut_after(log, len(head))
+    assert [*windows([log[:cut]]), *windows([log[cut:]])] == [*windows([log])]
 
 
 @settings(max_examples=200, deadline=None)
