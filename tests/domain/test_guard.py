@@ -104,16 +104,25 @@ def test_what_closes_a_limit(dimension, source, until_s):
     assert closed_until_s(limit(dimension, 5, source, NOW_S), None) == until_s
 
 
+def totals(calls, input_tokens):
+    """Up to so many calls, all admitted; hypothesis would make up what is left to it, below zero too."""
+    return st.builds(
+        lambda calls, tokens: Totals(calls=calls, input_tokens=tokens),
+        st.integers(0, calls),
+        st.integers(0, input_tokens),
+    )
+
+
 pasts = st.builds(
     Past,
     st.lists(
         st.tuples(
             st.integers(int(NOW_S) - 70, int(NOW_S)),
-            st.builds(Totals, calls=st.integers(0, 9), input_tokens=st.integers(0, 99)),
+            totals(9, 99),
         ),
         max_size=8,
     ),
-    st.builds(Totals, calls=st.integers(0, 60), input_tokens=st.integers(0, 900)),
+    totals(60, 900),
     st.none(),
 )
 figures = st.fixed_dictionaries(
