@@ -42,12 +42,16 @@ def _control() -> re.Pattern[str]:
     )
 
 
-def fit_for_terminal(text: str) -> str:
-    """`text` without keys, control characters and halves of characters."""
+def fit_for_terminal(text: str, *, coloured: bool = False) -> str:
+    """`text` without keys, control characters and halves of characters.
+
+    Args:
+        coloured: Whether colours, which are ours then, may pass.
+    """
     text = redacted(text)
     if text.replace("\n", "").isprintable():
         return text
-    return _control().sub(lambda match: match[1] or "", text)
+    return _control().sub(lambda match: (coloured and match[1]) or "", text)
 
 
 _IN_ASCII = str.maketrans(
@@ -78,9 +82,9 @@ def can_show(text: str, stream: TextIO | None = None) -> bool:
     return True
 
 
-def _write(stream: TextIO, text: str) -> None:
+def _write(stream: TextIO, text: str, *, coloured: bool = False) -> None:
     """Write a text that is fit for a terminal; what the stream's encoding lacks is spelt in ASCII."""
-    text = fit_for_terminal(text)
+    text = fit_for_terminal(text, coloured=coloured)
     if not text.isascii() and not can_show(text, stream):
         encoding = stream.encoding or "ascii"
         text = text.translate(_IN_ASCII).encode(encoding, "replace").decode(encoding)
@@ -89,7 +93,7 @@ def _write(stream: TextIO, text: str) -> None:
 
 def emit(text: str) -> None:
     """Write data to stdout, ending with one newline."""
-    _write(sys.stdout, text)
+    _write(sys.stdout, text, coloured=colour_wanted())
     if not text.endswith("\n"):
         sys.stdout.write("\n")
     sys.stdout.flush()

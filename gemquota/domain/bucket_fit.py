@@ -87,8 +87,8 @@ def _bucket_at(
         roof = min(
             (math.ceil(max(0.0, held)) + seen.weight - 1 for held, seen in refused), default=burst
         )
-        for number, (most_held, seen) in zip(around, refused, strict=True):
-            held = levels[number[0]]
+        for (number, _, _), (most_held, seen) in zip(around, refused, strict=True):
+            held = levels[number]
             # Less than one unit may be left, and as much as flows in while an answer strays; of one that
             # was full nothing was used.
             least = most_held + stray

@@ -201,11 +201,12 @@ def _first_count(found: Mapping[str, object], names: tuple[str, ...]) -> int | N
 def _said(found: Mapping[str, object]) -> str:
     """What an application wrote down of why a call failed; empty: nothing."""
     status, events = found.get("status"), found.get("events")
-    holders = [found, *(status for _ in (0,) if isinstance(status, Mapping))]
-    for event in events if isinstance(events, list) else ():
-        inner = event.get("attributes") if isinstance(event, Mapping) else None
-        if isinstance(inner, Mapping):
-            holders.append(inner)
+    of_events = [
+        event.get("attributes")
+        for event in (events if isinstance(events, list) else ())
+        if isinstance(event, Mapping)
+    ]
+    holders = [each for each in (found, status, *of_events) if isinstance(each, Mapping)]
     texts = (holder.get(name) for name in _WORDS for holder in holders)
     return next((text[:_MOST_SAID] for text in texts if isinstance(text, str) and text), "")
 

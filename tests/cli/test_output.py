@@ -22,7 +22,7 @@ FULL = Path("/dev/full")
     ("text", "shown"),
     [
         ("plain\ntext\t.", "plain\ntext\t."),
-        ("\x1b[31mred\x1b[0m", "\x1b[31mred\x1b[0m"),
+        ("\x1b[31mred\x1b[0m", "red"),
         ("\x1b]0;title\x07", "]0;title"),
         ("\x1b[2Jcleared", "[2Jcleared"),
         ("a\rb\x00c\x7f\x9b", "abc"),
@@ -34,6 +34,18 @@ FULL = Path("/dev/full")
 )
 def test_neither_keys_nor_controls_reach_a_terminal(text, shown):
     assert fit_for_terminal(text) == shown
+
+
+def test_colours_pass_where_they_are_ours_and_nothing_else_does():
+    assert fit_for_terminal("\x1b[31mred\x1b[0m\x1b[2J", coloured=True) == "\x1b[31mred\x1b[0m[2J"
+
+
+def test_a_complaint_about_a_hostile_file_is_not_coloured_by_it(tmp_path):
+    path = tmp_path / "summary.json"
+    path.write_text('{\n "schema": "gemquota.scan/1\\u001b[31mred",\n "x": 1}')
+    done = spawn("import", str(path), GEMQUOTA_STATE_DIR=str(tmp_path))
+    assert done.code == 2
+    assert "\x1b" not in done.err
 
 
 @given(st.text())
