@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import ClassVar, Generic, TypeVar
+from collections.abc import Sequence
+from typing import ClassVar, Generic, Protocol, TypeVar
 
 from textual.binding import BindingType
 
@@ -11,10 +11,25 @@ from gemquota.dash import callers, keys, limit_table, overview, refusals
 from gemquota.dash.ink import Line
 from gemquota.dash.lines import Lines
 from gemquota.dash.page import Page, bindings
+from gemquota.dash.table import Placed
 from gemquota.dash.view import View
 from gemquota.domain.frame import Caller, LimitRow, Refusal
 
 Item = TypeVar("Item")
+_Shown = TypeVar("_Shown", contravariant=True)
+
+
+class Looks(Protocol[_Shown]):
+    """How items look as rows: what the modules of tables have."""
+
+    def plan(self, items: Sequence[_Shown], width: int, /) -> Sequence[Placed]: ...
+    def head(self, placed: Sequence[Placed], /) -> Line: ...
+    def row_line(
+        self, item: _Shown, view: View, placed: Sequence[Placed], /, *, selected: bool
+    ) -> Line: ...
+    def explained(
+        self, item: _Shown, view: View, /, *, width: int, most: int
+    ) -> Sequence[Line]: ...
 
 
 class ListPage(Page, Generic[Item]):
@@ -26,35 +41,29 @@ class ListPage(Page, Generic[Item]):
     NONE_ADMITTED = ""
     """and where the filter admits none of them."""
 
-    def __init__(self) -> None:
+    def __init__(self, looks: Looks[Item]) -> None:
         super().__init__(cursor=True)
+        self._looks = looks
         self.found: Sequence[Item] = ()
 
-    def show_list(
-        self,
-        found: Sequence[Item],
-        head: Line,
-        row_line: Callable[[Item, bool], Line],
-        explained: Callable[[Item, int], Sequence[Line]],
-        width: int,
-        height: int,
-    ) -> None:
-        """Show these items.
+    def items(self, view: View) -> Sequence[Item]:
+        """What the filter admits of a view."""
+        return ()
 
-        Args:
-            row_line: An item, and whether it is selected, to its line.
-            explained: An item, and how many lines there may be, to what is said below the list.
-        """
+    def draw_page(self, view: View, width: int, height: int) -> None:
+        looks, found = self._looks, self.items(view)
         self.found = found
+        placed = looks.plan(found, width)
         below: Sequence[Line] = ()
         if height >= overview.ROOMY and found:
-            below = explained(found[min(self.row, len(found) - 1)], max(4, height // 3))
+            item = found[min(self.row, len(found) - 1)]
+            below = looks.explained(item, view, width=width, most=max(4, height // 3))
 
         def draw(index: int, cells: int, selected: bool) -> Sequence[Line]:
-            return (row_line(found[index], selected),)
+            return (looks.row_line(found[index], view, placed, selected=selected),)
 
         nothing = self.NONE_ADMITTED if self.filter_text else self.NOTHING
-        self.table(head, len(found), draw, width=width, below=below, nothing=nothing)
+        self.table(looks.head(placed), len(found), draw, width=width, below=below, nothing=nothing)
 
     def select(self, row: int) -> None:
         super().select(row)
@@ -76,25 +85,17 @@ class RefusalsPage(ListPage[Refusal]):
     NONE_ADMITTED = "Nothing is admitted by the filter. Escape ends it."
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(refusals)
         self._at: int | None = None
 
-    def draw_page(self, view: View, width: int, height: int) -> None:
+    def items(self, view: View) -> Sequence[Refusal]:
         found = refusals.admitted(view.frame.refusals, self.wanted, view.frame.now_s)
         if self._at is not None and self.row:
             # The list grows at its top: the cursor stays on what it was on.
             names = [each.key for each in found]
             if self._at in names:
                 self.row = names.index(self._at)
-        placed = refusals.plan(found, width)
-        self.show_list(
-            found,
-            refusals.head(placed),
-            lambda each, selected: refusals.row_line(each, view, placed, selected=selected),
-            lambda each, most: refusals.explained(each, view, width=width, most=most),
-            width,
-            height,
-        )
+        return found
 
     def select(self, row: int) -> None:
         if self.found:
@@ -116,19 +117,13 @@ class CallersPage(ListPage[Caller]):
     NOTHING = "Nobody has called since midnight in Los Angeles."
     NONE_ADMITTED = "Nobody is admitted by the filter. Escape ends it."
 
-    def draw_page(self, view: View, width: int, height: int) -> None:
-        found = [
+    def __init__(self) -> None:
+        super().__init__(callers)
+
+    def items(self, view: View) -> Sequence[Caller]:
+        return [
             each for each in view.frame.callers if self.wanted.admits(callers.fields(each), 0.0)
         ]
-        placed = callers.plan(found, width)
-        self.show_list(
-            found,
-            callers.head(placed),
-            lambda each, selected: callers.row_line(each, view, placed, selected=selected),
-            lambda each, most: callers.explained(each, view, width=width, most=most),
-            width,
-            height,
-        )
 
 
 class LimitsPage(ListPage[LimitRow]):
@@ -141,16 +136,10 @@ class LimitsPage(ListPage[LimitRow]):
     NOTHING = "No limit is known: no refusal has stated one, and none was probed."
     NONE_ADMITTED = "No limit is admitted by the filter. Escape ends it."
 
-    def draw_page(self, view: View, width: int, height: int) -> None:
-        found = [
+    def __init__(self) -> None:
+        super().__init__(limit_table)
+
+    def items(self, view: View) -> Sequence[LimitRow]:
+        return [
             each for each in view.frame.limits if self.wanted.admits(limit_table.fields(each), 0.0)
         ]
-        placed = limit_table.plan(found, width)
-        self.show_list(
-            found,
-            limit_table.head(placed),
-            lambda each, selected: limit_table.row_line(each, view, placed, selected=selected),
-            lambda each, most: limit_table.explained(each, view, width=width, most=most),
-            width,
-            height,
-        )
