@@ -10,35 +10,12 @@ from hypothesis import strategies as st
 from gemquota.clock import run_virtually
 from gemquota.proxy.caller import IDLE_S, Caller
 
+from .wire import Wire
+
 GET = b"GET /a%20b?c=d HTTP/1.1\r\nHost: h\r\n\r\n"
 SIZED = b"POST /p HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhello"
 CHUNKED = b"POST /p HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n3\r\nllo\r\n0\r\nx-trailer: 1\r\n\r\n"
 SOCKET = b"GET /ws?key=k HTTP/1.1\r\nhost: h\r\nconnection: Upgrade\r\nupgrade: WebSocket\r\n\r\n"
-
-
-class Wire(asyncio.Transport):
-    """A client's end of the connection."""
-
-    def __init__(self) -> None:
-        super().__init__({})
-        self.written = b""
-        self.reads, self.is_closed, self.is_cut = True, False, False
-        self.protocol = None
-
-    def write(self, data) -> None:
-        self.written += data
-
-    def close(self) -> None:
-        self.is_closed = True
-
-    def abort(self) -> None:
-        self.is_cut = True
-
-    def pause_reading(self) -> None:
-        self.reads = False
-
-    def resume_reading(self) -> None:
-        self.reads = True
 
 
 class Told:

@@ -8,32 +8,13 @@ from hypothesis import strategies as st
 
 from gemquota.proxy.connection import Connection, Unreached
 
+from .wire import Wire
+
 ASK = b"POST / HTTP/1.1\r\nhost: x\r\n\r\n"
 SIZED = b"HTTP/1.1 200 OK\r\nX-Odd:  \xc3\xbc \r\nContent-Length: 5\r\n\r\nhello"
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n3\r\nllo\r\n0\r\nTrailer: 1\r\n\r\n"
 TO_THE_END = b"HTTP/1.1 200 OK\r\n\r\nhello"
 EARLY = b"HTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n"
-
-
-class Wire(asyncio.Transport):
-    """What a connection does to the network."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.written = b""
-        self.reads, self.is_cut = True, False
-
-    def write(self, data) -> None:
-        self.written += data
-
-    def abort(self) -> None:
-        self.is_cut = True
-
-    def pause_reading(self) -> None:
-        self.reads = False
-
-    def resume_reading(self) -> None:
-        self.reads = True
 
 
 async def exchanged(octets, step=1 << 20, *, ends=False, has_no_body=False):
