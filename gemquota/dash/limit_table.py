@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from gemquota.dash.figures import short
 from gemquota.dash.ink import Ink, Line, Role, clip, fit
@@ -34,24 +34,32 @@ COLUMNS = (
     Column("USED", 6, 8, 2, right=True),
     Column("", 9, 26, 1),
 )
+_SPARE_IF_EMPTY = 3
 _BY_NAME = {name: source for source, name in SOURCES.items()}
 
 
 def plan(rows: Sequence[LimitRow], width: int) -> tuple[Placed, ...]:
-    """The columns that fit; Google's accounts have one where they were asked, and a demonstration has its own."""
+    """The columns that fit; Google's accounts have one where they were asked, and a demonstration has its own.
+
+    A source that has no figure makes room before a model's name is cut.
+    """
     there = {SOURCES[known.source] for row in rows for known in row.by_source}
     wanted = [
         which
         for which, each in enumerate(COLUMNS)
         if each.name not in (CONSOLE, INVENTED) or each.name in there
     ]
-    sized = [
-        holding(COLUMNS[which], [row.label for row in rows])
-        if COLUMNS[which].name == "MODEL"
-        else COLUMNS[which]
-        for which in wanted
-    ]
+    labels = [row.label for row in rows]
+    sized = [_sized(COLUMNS[which], labels, there) for which in wanted]
     return tuple(each._replace(which=wanted[each.which]) for each in laid_out(sized, width - 1))
+
+
+def _sized(column: Column, labels: Sequence[str], there: Collection[str]) -> Column:
+    if column.name == "MODEL":
+        return holding(column, labels)
+    if column.name in _BY_NAME and column.name not in there:
+        return column._replace(spare=_SPARE_IF_EMPTY)
+    return column
 
 
 def head(placed: Sequence[Placed]) -> Line:

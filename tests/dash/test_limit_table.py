@@ -28,6 +28,20 @@ def test_what_a_demonstration_invented_has_a_column_there_alone():
     assert limit_table.INVENTED not in names(LIMITS)
 
 
+def test_a_source_without_figures_makes_room_for_names():
+    label = "gemini-3.1-flash-image-x"
+    invented = known(label, "RPM", 10, "invented")
+    row = LIMITS[0]._replace(label=label, by_source=(invented,), believed=invented)
+    placed = {
+        limit_table.COLUMNS[each.which].name: each.width for each in limit_table.plan([row], 80)
+    }
+    assert placed["MODEL"] >= len(label)
+    assert limit_table.INVENTED in placed
+    assert "PROBED" not in placed
+    wide = limit_table.plan([row], 200)
+    assert "PROBED" in {limit_table.COLUMNS[each.which].name for each in wide}
+
+
 def test_the_fields_of_a_filter_are_those_of_a_limit():
     assert set(limit_table.FIELDS) == set(limit_table.fields(LIMITS[0]))
 
